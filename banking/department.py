@@ -11,7 +11,7 @@ from banking.pages import BankPage
 from banking.papers import PAPERS
 from banking.standards import STANDARDS
 from kernel.bookings.models import Way
-from kernel.core.departments import Department, Limit, Meeting
+from kernel.core.departments import Department, Limit, Meeting, Reply
 from kernel.form import flow
 
 BANKING = Department(
@@ -56,4 +56,21 @@ BANKING = Department(
         "account_opening",
     ),
     papers=PAPERS,
+    replies=(
+        Reply(
+            "bring",
+            pgettext_lazy("reply", "What to have ready"),
+            _(
+                "For the appointment please have ready: your ID document, and the licence of "
+                "%(company)s, which we have here already."
+            ),
+        ),
+        Reply(
+            "move",
+            pgettext_lazy("reply", "Another time"),
+            _(
+                "You can move the appointment yourself on the page of the case, without giving a reason."
+            ),
+        ),
+    ),
 )

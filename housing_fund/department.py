@@ -10,7 +10,7 @@ from housing_fund.pages import HousingFundPage
 from housing_fund.papers import PAPERS
 from housing_fund.results import DepositResultSerializer
 from housing_fund.standards import STANDARDS
-from kernel.core.departments import Department, Limit
+from kernel.core.departments import Department, Limit, Reply
 from kernel.form import flow
 
 HOUSING_FUND = Department(
@@ -41,4 +41,14 @@ HOUSING_FUND = Department(
     materials=("opening_form", "power_of_attorney", "appointments", "finance_staff"),
     papers=PAPERS,
     result=DepositResultSerializer,
+    replies=(
+        Reply(
+            "later",
+            pgettext_lazy("reply", "Later"),
+            _(
+                "What was opened for %(company)s stands on the page of the case; deposits begin "
+                "once employees are registered."
+            ),
+        ),
+    ),
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.core.departments import Department, Limit
+from kernel.core.departments import Department, Limit, Reply
 from kernel.form import flow
 from registration import CODE
 from registration.desk import LicenceDesk
@@ -43,5 +43,22 @@ REGISTRATION = Department(
         "shareholder_proof",
         "appointments",
         "address_proof",
+    ),
+    replies=(
+        Reply(
+            "corrected",
+            pgettext_lazy("reply", "Where to correct"),
+            _(
+                "Open the case and press “Change” beside what is listed; then send it back. You need not come."
+            ),
+        ),
+        Reply(
+            "licence",
+            pgettext_lazy("reply", "Licence"),
+            _(
+                "The licence of %(company)s is issued: its unified social credit code is "
+                "%(uscc)s. You find it on the page of the case."
+            ),
+        ),
     ),
 )

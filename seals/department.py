@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.core.departments import Department
+from kernel.core.departments import Department, Reply
 from kernel.form import flow
 from seals import CODE
 from seals.desk import AUTHORITY, ENGRAVER, SealsDesk
@@ -52,4 +52,21 @@ SEALS = Department(
     sees=SEES,
     materials=("opening_form", "power_of_attorney", "appointments", "seal_identity"),
     papers=PAPERS,
+    replies=(
+        Reply(
+            "collect",
+            pgettext_lazy("reply", "Collecting the seals"),
+            _(
+                "The seals can be collected once the page of the case says so, by who is named "
+                "there, with the code shown there and an ID document."
+            ),
+        ),
+        Reply(
+            "not-yet",
+            pgettext_lazy("reply", "Not engraved yet"),
+            _(
+                "The seals of %(company)s are being engraved. You are told as soon as they are ready."
+            ),
+        ),
+    ),
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.core.departments import Department, Limit
+from kernel.core.departments import Department, Limit, Reply
 from kernel.form import flow
 from social_security import CODE
 from social_security.desk import AUTHORITY, SocialSecurityDesk
@@ -49,4 +49,14 @@ SOCIAL_SECURITY = Department(
     materials=("opening_form", "power_of_attorney", "appointments", "finance_staff"),
     papers=PAPERS,
     result=SocialSecurityResultSerializer,
+    replies=(
+        Reply(
+            "employees",
+            pgettext_lazy("reply", "First employees"),
+            _(
+                "Employees are registered after they are hired, on the social security site. "
+                "What is registered so far stands on the page of the case."
+            ),
+        ),
+    ),
 )

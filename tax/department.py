@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.core.departments import Department, Limit
+from kernel.core.departments import Department, Limit, Reply
 from kernel.form import flow
 from tax import CODE
 from tax.desk import AUTHORITY, TaxDesk
@@ -46,4 +46,19 @@ TAX = Department(
     ),
     papers=PAPERS,
     result=TaxResultSerializer,
+    replies=(
+        Reply(
+            "invoices",
+            pgettext_lazy("reply", "More invoices"),
+            _(
+                "The first limit is set by rules. Once the company trades you may ask for more "
+                "with a contract, on the electronic tax site; the tax office decides."
+            ),
+        ),
+        Reply(
+            "stamp",
+            pgettext_lazy("reply", "Electronic seal"),
+            _("The electronic seal is enough for this; you need not wait for the engraved one."),
+        ),
+    ),
 )

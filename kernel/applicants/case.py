@@ -3,6 +3,7 @@
 import hashlib
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
@@ -148,9 +149,26 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "unsigned": _unsigned(draft, view),
         "way_out": WAY_OUT,
         "meeting": appointment.card(draft, view),
+        **_messages(view),
         "promise": promise,
         "running": application.state in flow.RUNNING_STATES,
         "panels": panels.shown(application, draft.user, draft.filing),
+    }
+
+
+def _messages(view: CaseView) -> dict:
+    """What the desks wrote and nobody has answered, and how much nobody has read."""
+    application = view.application
+    if application.state in flow.GIVEN_UP:
+        return {}
+    new = application.thread.from_desks().filter(Q(read_at=None) | Q(asks=True, answered_at=None))
+    rows = list(new.defer("body"))
+    return {
+        "asked_by_desk": [row for row in rows if row.is_open],
+        "unread_in_case": sum(row.read_at is None for row in rows),
+        "waits_for_answer": any(
+            item.stage.awaits == Awaits.ANSWER for item in view.stages.values()
+        ),
     }
 
 

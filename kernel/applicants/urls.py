@@ -17,6 +17,7 @@ from kernel.applicants import (
     sharing,
     signing,
     submitting,
+    thread,
 )
 
 filing = [
@@ -45,6 +46,9 @@ filing = [
     path("<str:ref>/people/<uuid:uid>/found/", people.make_shareholder, name="person-found"),
     path("<str:ref>/name/look/", name_views.look, name="name-look"),
     path("<str:ref>/scope/look/", search_views.scope_look, name="scope-look"),
+    path("<str:ref>/messages/", thread.thread, name="thread"),
+    path("<str:ref>/messages/keep/", thread.keep, name="thread-keep"),
+    path("<str:ref>/messages/news/", thread.news, name="thread-news"),
     path("<str:ref>/materials/", materials.page, {"section": "materials"}, name="page"),
     path("<str:ref>/<str:section>/", page_views.page, name="page"),
     path("<str:ref>/<str:section>/autosave/", page_views.autosave, name="autosave"),

@@ -17,7 +17,11 @@ from kernel.sla import clocks
 from kernel.sla.calendars import calendar_id
 from kernel.sla.models import Alarm, Clock, Span
 
-OURS = (flow.MATERIAL, flow.ESCALATION)  # side clocks of which a move says what fell due before it
+OURS = (
+    flow.MATERIAL,
+    flow.ESCALATION,
+    flow.MESSAGE,
+)  # side clocks of which a move says what fell due before it
 Aim = tuple[
     str | None, datetime | None
 ]  # of a clock: its state, and from when on if it rests first

@@ -2,9 +2,12 @@
 
     reading.upload(user, application, material)      # the file, one of its pages, a picture of it however small
     reading.papers(user, application, papers)
+    reading.thread(user, application)                # its messages
+    reading.thread_file(user, application, file)
 
 Each raises Http404 for what the user may not see, and leaves an event on the trail where somebody of the staff opens an
-upload, or a paper of a case that isn't in their hands. What one opens again within the hour is the same look.
+upload or a file of a message, or a paper or the messages of a case that isn't in their hands. What one opens again
+within the hour is the same look.
 """
 
 import logging
@@ -18,17 +21,20 @@ from django.utils.translation import gettext_lazy
 from kernel.accounts.models import Role
 from kernel.cases import rights
 from kernel.cases.locked_case import locked_case
-from kernel.cases.models import Application, Document, Event, Material
+from kernel.cases.models import Application, Document, Event, Material, ThreadFile
 from kernel.cases.models.document import kinds
 from kernel.core.moment import now
+from kernel.core.words import Words
 from kernel.form.fields import FIELD
 
 log = logging.getLogger(__name__)
 ONE_LOOK = timedelta(hours=1)
-UPLOAD, PAPER = (
-    "materials",
-    "papers",
-)  # what the words of an event begin with: `materials.id_copies`
+# What the words of an event begin with: `materials.id_copies`.
+UPLOAD, PAPER, THREAD = "materials", "papers", "thread"
+OF_THREAD = {
+    "messages": gettext_lazy("Messages of the case"),
+    "file": gettext_lazy("File of a message"),
+}
 PHONE = gettext_lazy("Mobile phone")
 LOOKS = (Event.Kind.READ, Event.Kind.REVEALED)
 
@@ -46,6 +52,21 @@ def papers(user, application: Application, opened: Iterable[Document]) -> None:
         _leave(user, application, [(f"{PAPER}.{paper.kind}", str(paper.uid)) for paper in opened])
 
 
+def thread(user, application: Application) -> None:
+    """The caller has asked whether they may read it."""
+    if not rights.is_at_work(user, application):
+        _leave(user, application, [(f"{THREAD}.messages", str(application.uid))])
+
+
+def thread_file(user, application: Application, file: ThreadFile) -> None:
+    if not rights.may_see_thread_file(user, application, file):
+        log.warning("file of a message denied", extra={"case": application.number, "user": user.pk})
+        raise Http404
+    own = file.draft_id or (file.message and file.message.author_id == user.pk)
+    if not own:
+        _leave(user, application, [(f"{THREAD}.file", str(file.uid))])
+
+
 def looks(application: Application) -> QuerySet[Event]:
     """Who of the staff looked at what of a case, the latest first."""
     rows = Event.objects.filter(application=application, kind__in=LOOKS)
@@ -61,10 +82,13 @@ def seen_in(event: Event) -> list[str]:
         ]
     papers_by_kind = dict(kinds())
     words = (what.partition(".") for what in event.data["what"])
-    return [
-        str(papers_by_kind.get(kind, kind) if of == PAPER else FIELD[f"{of}.{kind}"].label)
-        for of, _dot, kind in words
-    ]
+    return [str(_word(of, kind, papers_by_kind)) for of, _dot, kind in words]
+
+
+def _word(of: str, kind: str, papers_by_kind: dict) -> Words:
+    if of == THREAD:
+        return OF_THREAD[kind]
+    return papers_by_kind.get(kind, kind) if of == PAPER else FIELD[f"{of}.{kind}"].label
 
 
 def _leave(user, application: Application, opened: list[tuple[str, str]]) -> None:

@@ -18,6 +18,7 @@ from kernel.cases.models import (
     Share,
     Stage,
     StraightApproval,
+    ThreadFile,
 )
 from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed
@@ -214,6 +215,16 @@ def may_see_upload(user, application: Application, material: Material) -> bool:
     field = FIELD.get(f"materials.{material.kind}")
     used = field is not None and not set(field.used_by).isdisjoint(user.departments)
     return used and is_at_work(user, application)
+
+
+def may_see_thread_file(user, application: Application, file: ThreadFile) -> bool:
+    """Whether `user`, who may see the case, may open a file of a message: its applicant's side, an officer at work on
+    the case or of the desk that the message is of, the supervisor; one that isn't sent its author alone."""
+    if file.message is None:
+        return file.draft is not None and file.draft.author_id == user.pk
+    if user.holds(Role.APPLICANT) or may_supervise(user, application):
+        return True
+    return file.message.department in user.departments or is_at_work(user, application)
 
 
 def pinnable(department: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ app_name = "files"
 urlpatterns = [
     path("<str:ref>/documents/", views.all_documents, name="documents"),
     path("<str:ref>/documents/<uuid:uid>/", views.document, name="document"),
+    path("<str:ref>/messages/<uuid:uid>/", views.thread_file, name="thread-file"),
     path("<str:ref>/materials/<uuid:uid>/", views.material, name="material"),
     path("<str:ref>/materials/<uuid:uid>/pages/", views.pages, name="pages"),
     path("<str:ref>/materials/<uuid:uid>/pages/<int:number>/", views.page, name="page"),

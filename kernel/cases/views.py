@@ -7,6 +7,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import get_valid_filename
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from kernel.cases import reading, rights
 from kernel.cases.access import access_application
-from kernel.cases.models import Application, Document, Material
+from kernel.cases.models import Application, Document, Material, ThreadFile
 from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.core.rates import at_most
@@ -111,6 +112,19 @@ def _upload(request, ref: str, uid) -> Material:
     upload = get_object_or_404(Material, application=application, uid=uid)
     reading.upload(request.user, application, upload)
     return upload
+
+
+@login_required
+@never_cache
+def thread_file(request, ref, uid):
+    """A file of a message, or of one that isn't sent yet."""
+    application = access_application(request.user, ref)
+    of_case = Q(message__application=application) | Q(draft__application=application)
+    file = get_object_or_404(
+        ThreadFile.objects.select_related("message", "draft"), of_case, uid=uid
+    )
+    reading.thread_file(request.user, application, file)
+    return _served(file.file, file.filename, file.content_type, inline=False)
 
 
 @login_required

@@ -129,6 +129,22 @@ SETTINGS = (
         _("Working minutes within which the supervisor answers what a window asks."),
     ),
     Setting(
+        "message_answer_minutes",
+        MINUTE,
+        15,
+        CLOCKS,
+        _("Minutes for answering an applicant's message"),
+        _("Working minutes within which the desk answers; counted from the message."),
+    ),
+    Setting(
+        "messages_days",
+        whole(0, DAYS),
+        30,
+        WAITS,
+        _("Days that applicants may write after the completion"),
+        _("Calendar days; whoever closed a stage still answers."),
+    ),
+    Setting(
         "breach_next_level",
         choice(_levels),
         Role.ADMINISTRATOR.value,

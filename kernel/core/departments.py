@@ -6,6 +6,7 @@ The order of INSTALLED_APPS is the order of the flow. Tables elsewhere are made 
 asked for, never at import: a department more is one folder more.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -64,6 +65,20 @@ class LeavingOut:
     answer: str
     sentence: Words
     takes_along: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that a desk gives often: what its key says, and the text with blanks such as `%(company)s`
+    (`kernel.cases.replies`)."""
+
+    code: str
+    label: Words
+    text: Words
+
+    @property
+    def blanks(self) -> list[str]:
+        return re.findall(r"%\((\w+)\)s", str(self.text))
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,8 @@ class Department:
     # What the applicant is told of its steps: by the name of the step (`Event.Kind.STEP`), title and text in which
     # `number`, `company` and what the event says besides are filled in.
     notices: Mapping[str, tuple[Words, Words]] | None = None
+    # Answers to applicants' messages that its officers give often.
+    replies: tuple[Reply, ...] = ()
     # Whether it is at work in every zone that doesn't switch it off (`departments` of the zone's settings), or only in
     # those that switch it on.
     everywhere: bool = True

@@ -1,6 +1,7 @@
 """A case on the desk of a department: its stage, what the standards say of it, and what happened; read once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.http import Http404
@@ -8,7 +9,7 @@ from django.utils.timezone import localdate
 
 from kernel.cases import deferrals, queries, rights, situation
 from kernel.cases.access import access_application
-from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage
+from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage, ThreadMessage
 from kernel.cases.signers import judged
 from kernel.core.certain import certain
 from kernel.core.moment import now
@@ -197,6 +198,18 @@ class CasePage:
     @property
     def open_escalation(self) -> Escalation | None:
         return next((asked for asked in self.escalations if asked.is_waiting), None)
+
+    @cached_property
+    def asked_by_applicant(self) -> list[ThreadMessage]:
+        """What the applicant's side asked this desk and nobody has answered."""
+        rows = self.application.thread.from_applicants().unanswered()
+        return list(rows.filter(department=self.department).select_related("clock").defer("body"))
+
+    @property
+    def answer_due(self) -> datetime | None:
+        """By when the first of it is to be answered."""
+        due = [asked.clock.due_at for asked in self.asked_by_applicant if asked.clock]
+        return min(filter(None, due), default=None)
 
     @property
     def is_mine(self) -> bool:

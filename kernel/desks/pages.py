@@ -17,15 +17,15 @@ from kernel.core.errors import Incomplete, Refused
 from kernel.desks.case_page import CasePage
 from kernel.desks.forms import CloseForm, EscalateForm, Grounds, Questions
 from kernel.desks.keys import keys_of
-from kernel.desks.queue_pages import QueuePages
 from kernel.desks.refusals import UNREADABLE, form_errors, is_repeated, refusal_entries, status_of
+from kernel.desks.thread_pages import ThreadPages
 from kernel.form import flow
 from kernel.form.filing import read_count
 
 Page = TypeVar("Page", bound=CasePage)
 
 
-class DeskPages(QueuePages, Generic[Page]):
+class DeskPages(ThreadPages, Generic[Page]):
     """The pages of one department's desk. Subclasses give its names and its form; its desk closes its stage."""
 
     template = "desks/case.html"

@@ -15,14 +15,21 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from kernel.accounts import seats
+from kernel.cases import threads
 from kernel.cases.actions import take_next
-from kernel.cases.queries import desk_queue
+from kernel.cases.queries import desk_queue, first
 from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.typed import visible
 from kernel.desks import diary
 from kernel.desks.search import desk_search
+
+LISTED = 20  # messages to answer that are shown beside the queue
+
+
+def _to_log_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(request.get_full_path())
 
 
 class QueuePages:
@@ -43,10 +50,11 @@ class QueuePages:
             path("find/", self.guard(self.search), name="search"),
         ]
 
-    def guard(self, view, *methods):
+    def guard(self, view, *methods, otherwise=_to_log_in):
         """For officers of this desk alone, never kept by a browser; a case is hidden from others, a page refused.
 
-        Looking at the address of a step (a reload, a change of language) leads to its case.
+        Who isn't logged in is answered by `otherwise`. Looking at the address of a step (a reload, a change of
+        language) leads to its case.
         """
         limited = require_http_methods(methods or ["GET"])(view)
 
@@ -55,7 +63,7 @@ class QueuePages:
         def guarded(request, **parts):
             user = request.user
             if not user.is_authenticated and view != self.line:
-                return redirect_to_login(request.get_full_path())
+                return otherwise(request)
             if user.is_authenticated and not seats.sit(request, self.department):
                 raise Http404 if "number" in parts else PermissionDenied
             if request.method == "GET" and methods == ("POST",) and "number" in parts:
@@ -97,6 +105,7 @@ class QueuePages:
 
     def beside(self, request: HttpRequest, current: str = "") -> dict:
         """What every page of the desk stands beside: its queue."""
+        to_answer, more = first(threads.for_desk(request.user, self.department), LISTED)
         midnight = localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
         return {
             "queue": desk_queue(request.user, midnight),
@@ -105,6 +114,9 @@ class QueuePages:
             "case_url": self.case_name,
             "line_url": self.url("line"),
             "next_url": self.url("next"),
+            "to_answer": to_answer,
+            "more_to_answer": more,
+            "thread_url": f"{self.namespace}:thread",
             "day": diary.today(request.user),
             "here_url": f"{self.namespace}:here",
         }

@@ -187,6 +187,7 @@ def _watching(departments: tuple[Department, ...], clock: str) -> tuple[str, ...
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
 # several ("contact:tax"). See kernel/cases/side_clocks.py.
 REASON, CONTACT, MATERIAL, ESCALATION = "reason", "contact", "material", "escalation"
+MESSAGE = "message"  # of an applicant to a desk: its answer
 COLLECT, DISPATCH, PARCEL = "collect", "dispatch", "parcel"  # what is handed over, beside the case
 SIDE_CLOCKS = {
     DRAFT: _("Draft"),
@@ -194,6 +195,7 @@ SIDE_CLOCKS = {
     CONTACT: _("Contact after a bad review"),
     MATERIAL: _("Material to follow"),
     ESCALATION: _("Answer of the supervisor"),
+    MESSAGE: _("Answer to a message"),
     COLLECT: _("Time to collect"),
     DISPATCH: _("Handing to the courier"),
     PARCEL: _("Parcel on its way"),

@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 from kernel.accounts import proofs
 from kernel.accounts.models import Role, User
 from kernel.bookings.models import State
-from kernel.cases.models import Application, Escalation, Event, Share, Stage, StraightApproval
+from kernel.cases.models import (
+    Application,
+    Escalation,
+    Event,
+    Share,
+    Stage,
+    StraightApproval,
+    ThreadMessage,
+)
 from kernel.core import departments
 from kernel.form import flow
 from kernel.sla.models import Level
@@ -39,6 +47,7 @@ MEETING = {
     "reminded": "meeting_soon",
 }
 
+ASKED = "asked"  # whoever holds or closed the stage whose message waits, else its desk
 NEXT_LEVEL = "next level"  # by the zone's setting
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
 # of the case, the others in its zone), REGISTRAR (its officers there) or NEXT_LEVEL.
@@ -53,6 +62,8 @@ ON_SIDE_CLOCKS = {
     ),
     (flow.ESCALATION, Kind.WARNED): ("answer_reminder", (Role.SUPERVISOR,)),
     (flow.ESCALATION, Kind.BREACHED): ("answer_overdue", (Role.SUPERVISOR, NEXT_LEVEL)),
+    (flow.MESSAGE, Kind.WARNED): ("message_reminder", (ASKED,)),
+    (flow.MESSAGE, Kind.BREACHED): ("message_overdue", (ASKED, Role.SUPERVISOR)),
     (flow.COLLECT, Kind.WARNED): ("collect_reminder", (Role.APPLICANT,)),
     (flow.COLLECT, Kind.BREACHED): ("collect_overdue", (Role.APPLICANT, DESK)),
     (flow.DISPATCH, Kind.BREACHED): ("dispatch_overdue", (DESK,)),
@@ -88,9 +99,39 @@ def _alarmed(application: Application, event: Event, people: People) -> Iterator
         DESK: clock.partition(":")[2].partition(".")[0],
         NEXT_LEVEL: application.zone.setting("breach_next_level"),
     }
-    if staff := [named.get(role, role) for role in roles if role != Role.APPLICANT]:
+    if ASKED in roles:
+        told |= _who_answers(application, clock, people)
+    if staff := [named.get(role, role) for role in roles if role not in (Role.APPLICANT, ASKED)]:
         told |= set(people.of_zone(application.zone_id, *staff))
     yield from ((kind, recipient) for recipient in sorted(told))
+
+
+def _who_answers(application: Application, clock: str, people: People) -> set[int]:
+    """Of the messages on a clock: whoever holds or closed the stage, where it is nobody its desk."""
+    asked = ThreadMessage.objects.filter(application=application, clock__name=clock).first()
+    if asked is None:
+        return set()
+    stages = Stage.objects.filter(application=application, department=asked.department)
+    held = set(stages.filter(holder__is_active=True).values_list("holder", flat=True))
+    return held or set(people.of_zone(application.zone_id, asked.department))
+
+
+def _wrote(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    """The other side: the applicant, or who holds or closed the stage. What nobody has in hand stands at the desk."""
+    if event.data["by"] == "desk":
+        yield "message", application.applicant_id
+    else:
+        yield from _to_holder(application, event)
+
+
+def _handed_on(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
+    yield from _to_holder(application, event)
+
+
+def _to_holder(application: Application, event: Event) -> Iterator[tuple[str, int]]:
+    stages = Stage.objects.filter(application=application, department=event.department)
+    held = stages.filter(holder__is_active=True).exclude(holder=event.actor_id)
+    yield from (("question", recipient) for recipient in held.values_list("holder", flat=True))
 
 
 def _raised(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -270,6 +311,8 @@ def _handed_over(
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
     Kind.WARNED: _alarmed,
     Kind.BREACHED: _alarmed,
+    Kind.MESSAGE: _wrote,
+    Kind.HANDED_ON: _handed_on,
     Kind.RAISED: _raised,
     Kind.ESCALATED: _escalated,
     Kind.ANSWERED: _answered,

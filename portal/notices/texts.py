@@ -102,6 +102,26 @@ TEXTS = {
             "The supervisor dismissed the refusal of somebody named in %(company)s; their signature is still needed."
         ),
     ),
+    "message": (
+        gettext_lazy("A desk has written to you: %(number)s"),
+        gettext_lazy(
+            "%(department)s has written to you about %(company)s. Read it on the page of the case."
+        ),
+    ),
+    "question": (
+        gettext_lazy("The applicant has written to you: %(number)s"),
+        gettext_lazy("The applicant of %(company)s has written to %(department)s."),
+    ),
+    "message_reminder": (
+        gettext_lazy("A message waits for your answer: %(number)s"),
+        gettext_lazy(
+            "The message about %(company)s is not answered yet, and the time for it is running out."
+        ),
+    ),
+    "message_overdue": (
+        gettext_lazy("A message was not answered in time: %(number)s"),
+        gettext_lazy("The applicant of %(company)s still waits for an answer to a message."),
+    ),
     "answer_reminder": (
         gettext_lazy("A window waits for your answer: %(number)s"),
         gettext_lazy(

@@ -7,7 +7,7 @@ from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.db.models import QuerySet
 
-from kernel.cases.models import Document, Material
+from kernel.cases.models import Document, Material, ThreadFile
 from kernel.core.encrypted_files import Unreadable
 from kernel.core.fields import EncryptedTextField
 
@@ -16,7 +16,7 @@ AT_ONCE = 500  # rows
 
 def file_faults() -> Iterator[str]:
     """One sentence for each paper or upload whose bytes are missing or aren't those that were recorded."""
-    for model in (Document, Material):
+    for model in (Document, Material, ThreadFile):
         for row in _all(model.objects.exclude(file="").only("uid", "file", "sha256")):
             if fault := _fault(row):
                 yield f"{model._meta.label} {row.uid}: {fault}"

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.core.serializers.json import DjangoJSONEncoder
 
 from kernel.accounts.models import AccountSession, LogInRecord, User
-from kernel.cases.models import Application
+from kernel.cases.models import Application, ThreadDraft, ThreadMessage
 from portal.notices.models import Notice
 from reviews.models import Review
 
@@ -58,6 +58,10 @@ def facts(account: User) -> dict:
         "not_sent": [
             {"page": row.page, "at": row.at, "typed": row.typed} for row in account.unsent.all()
         ],
+        "messages_not_sent": [
+            {"case": row.application.number, "at": row.saved_at, "text": row.body}
+            for row in ThreadDraft.objects.filter(author=account).select_related("application")
+        ],
         "cases": [_case(case) for case in cases],
     }
 
@@ -81,6 +85,7 @@ def _case(case: Application) -> dict:
             {"name": upload.filename, "at": upload.uploaded_at, "file": _place(case, upload)}
             for upload in case.materials.all()
         ],
+        "messages": [_message(case, row) for row in _thread(case)],
         "papers": list(case.documents.values("kind", "state", "issued_at")),
         "reviews": list(Review.objects.filter(application=case).values(*columns)),
     }
@@ -90,14 +95,31 @@ def _place(case: Application, upload) -> str:
     return f"{case.number}/{upload.uid}-{upload.filename}"
 
 
+def _thread(case: Application):
+    return case.thread.prefetch_related("files")
+
+
+def _message(case: Application, row: ThreadMessage) -> dict:
+    return {
+        "at": row.written_at,
+        "from": row.get_department_display() if row.from_desk else "applicant",
+        "to": "applicant" if row.from_desk else row.get_department_display(),
+        "text": row.body,
+        "read_at": row.read_at,
+        "answered_at": row.answered_at,
+        "files": [{"name": file.filename, "file": _place(case, file)} for file in row.files.all()],
+    }
+
+
 def archive(account: User) -> IO[bytes]:
-    """A ZIP of `data.json` and the files that were uploaded for the account's own cases, ready to be read."""
+    """A ZIP of `data.json` and the files of the account's own cases, uploaded or sent in messages, ready to be read."""
     target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (who serves it closes it)
     with ZipFile(target, "w", ZIP_DEFLATED) as packed:
         described = json.dumps(facts(account), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
         packed.writestr("data.json", described)
         for case in Application.objects.filter(applicant=account).defer("answers"):
-            for upload in case.materials.all():
+            sent = [file for row in _thread(case) for file in row.files.all()]
+            for upload in [*case.materials.all(), *sent]:
                 with (
                     upload.file.open("rb") as content,
                     packed.open(_place(case, upload), "w") as place,

@@ -23,8 +23,8 @@ from kernel.accounts.one_time_codes import Purpose
 from kernel.accounts.proofs import Proof, proof_of
 from kernel.accounts.real_names import Answer
 from kernel.cases.actions import withdraw
-from kernel.cases.actions.erase import erase_all
-from kernel.cases.models import Application
+from kernel.cases.actions.erase import drop_drafts, erase_all
+from kernel.cases.models import Application, ThreadDraft
 from kernel.cases.queries import first
 from kernel.cases.retention import given_up
 from kernel.core.moment import now
@@ -236,6 +236,7 @@ def close(request):
         for draft in own.filter(state=flow.DRAFT):
             withdraw(actor=user, application_id=draft.pk)
         erase_all(given_up().filter(applicant=user))
+        drop_drafts(ThreadDraft.objects.filter(author=user))
         actions.close_account(account=user)
         logout(request)
         messages.success(request, _("Your account is closed."))

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.accounts import seats
 from kernel.accounts.models import role_label
+from kernel.cases import threads
 from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
@@ -69,6 +70,8 @@ BELOW = {
     "trail-roots": "public-figures",
     "standards-since": "standards",
     "supervision:case": "supervision:search",
+    "supervision:messages": "supervision:search",
+    "supervision:thread": "supervision:search",
     "supervision:decline": "supervision:search",
     "supervision:urge": "supervision:search",
     "supervision:reassign": "supervision:search",
@@ -118,8 +121,11 @@ def _place(match, names):
 
 
 def public(request):
-    own = APPLICANT if _is_applicant(request.user) else []
-    return _links(request, [*own, *PUBLIC])
+    if not _is_applicant(request.user):
+        return _links(request, PUBLIC)
+    links = _links(request, [*APPLICANT, *PUBLIC])
+    links[0]["waiting"] = threads.for_applicant(request.user).count()
+    return links
 
 
 def staff(request):
@@ -129,6 +135,7 @@ def staff(request):
         return []
     if desk := seats.seat(request):
         links = _links(request, departments.department(desk).links)
+        links[0]["waiting"] = threads.for_officer(request.user, [desk]).count()
         return links[1:] if len(request.user.desks) > 1 else links
     links = _links(request, OVERSEERS.get(request.user.role, []))
     for link in links:
@@ -149,6 +156,7 @@ def desks(request):
             "label": department.label,
             "url": reverse(department.first_page),
             "current": _at(request, department) if department.code == here else "",
+            "waiting": threads.for_officer(request.user, [department.code]).count(),
         }
         for place, department in enumerate(map(departments.department, held), start=1)
     ]

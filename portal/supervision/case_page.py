@@ -197,6 +197,7 @@ def context(user, number: str) -> dict:
         "faults": trail.faults(application, seen.events),
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
+        "thread_count": application.thread.count() if may_supervise(user, application) else 0,
         "may_keep_licence": may_keep_licences(user, application),
         "reasons": application.breach_reasons.select_related("clock", "given_by"),
         "unexplained": asking,

@@ -7,7 +7,6 @@ worker running.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -26,9 +25,9 @@ from kernel.cases.models import (
 )
 from kernel.form import flow
 from kernel.sla.models import Clock, Level
-from portal.supervision import promises, running, waits, worth_a_look
+from portal.supervision import promises, running, threads, waits, worth_a_look
 from portal.supervision.models import Export
-from portal.supervision.scope import Asked, Scope
+from portal.supervision.scope import NOTHING, Asked, Scope
 from portal.supervision.tally import (
     breached_clocks,
     clocks_of,
@@ -40,8 +39,6 @@ from portal.supervision.tally import (
 )
 from reviews.models import BAD_LEVELS, Review
 from seals.models import SealOrder
-
-NOTHING: Asked = MappingProxyType({})
 
 
 def local_midnight(at: datetime) -> datetime:
@@ -313,6 +310,8 @@ LISTS = (
     Listing(
         "escalations_overdue", _("Questions overdue"), escalations_overdue, "escalations", "bad"
     ),
+    Listing("messages", _("Messages to answer"), threads.waiting, "messages"),
+    Listing("messages_overdue", _("Messages overdue"), threads.overdue, "messages", "bad"),
     Listing(
         "following",
         _("Materials to follow"),

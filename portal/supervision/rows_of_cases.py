@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue
 from kernel.cases import characters, deferrals, reading
+from kernel.cases.models import Stage
 from kernel.core import written
 from kernel.core.privacy import mask_name
 from kernel.sla.clock_view import view
@@ -89,6 +90,26 @@ def escalations_rows(asked: list, at: datetime) -> list[list[Value]]:
             max(0, -view(row.clock, at).left) if row.clock else None,
         ]
         for row in asked
+    ]
+
+
+def messages_rows(rows: list, at: datetime) -> list[list[Value]]:
+    stages = Stage.objects.filter(application__in={row.application_id for row in rows})
+    held = {
+        (stage.application_id, stage.department): str(stage.holder or "")
+        for stage in stages.select_related("holder")
+    }
+    return [
+        [
+            row.application.number,
+            row.application.name,
+            row.get_department_display(),
+            row.written_at,
+            row.clock.due_at if row.clock else None,
+            max(0, -view(row.clock, at).left) if row.clock else None,
+            held.get((row.application_id, row.department), ""),
+        ]
+        for row in rows
     ]
 
 

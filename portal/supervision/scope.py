@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,6 +18,7 @@ from kernel.form import flow
 from portal.supervision.tally import midnight
 
 Asked = Mapping[str, str]  # what an address asks for beside its scope
+NOTHING: Asked = MappingProxyType({})
 DAYS = 30
 MOST_DAYS = 366
 EARLIEST = date(

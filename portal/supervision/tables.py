@@ -15,6 +15,7 @@ from portal.supervision.rows_of_cases import (
     exported_rows,
     looked_rows,
     looks_rows,
+    messages_rows,
     papers_rows,
     promises_rows,
     reviews_rows,
@@ -164,6 +165,18 @@ TABLES = {
             _("Minutes over"),
         ),
         escalations_rows,
+    ),
+    "messages": Table(
+        (
+            NUMBER,
+            COMPANY,
+            _("Desk"),
+            _("Written"),
+            _("Due"),
+            _("Minutes over"),
+            _("Held by"),
+        ),
+        messages_rows,
     ),
     "promises": Table(
         (

@@ -7,6 +7,7 @@ from portal.supervision import (
     decisions,
     objections,
     report,
+    threads,
     views,
 )
 
@@ -19,10 +20,12 @@ urlpatterns = [
     path("list/<slug:name>/", views.listing, name="list"),
     path("cases/", views.cases, name="cases"),
     path("search/", views.search, name="search"),
+    path("messages/", threads.messages, name="messages"),
     path("breaches/", views.listing, {"name": "breaches"}, name="breaches"),
     path("audits/", views.listing, {"name": "audits"}, name="audits"),
     path("following/", views.listing, {"name": "following"}, name="following"),
     path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/messages/", threads.thread, name="thread"),
     path("cases/<str:number>/decline/", case_actions.decline, name="decline"),
     path("cases/<str:number>/urge/<int:stage>/", case_actions.urge, name="urge"),
     path("cases/<str:number>/reassign/", case_actions.reassign, name="reassign"),

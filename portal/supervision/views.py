@@ -157,7 +157,14 @@ def _rare(scope: Scope, at) -> list[dict]:
     """These stand among the tiles only where there are any."""
     return [
         {"label": row.label, "value": n, "url": list_url(scope, row.name), "kind": row.kind}
-        for name in ("following_overdue", "audits_waiting", "long_waits", "worth_a_look")
+        for name in (
+            "messages_overdue",
+            "messages",
+            "following_overdue",
+            "audits_waiting",
+            "long_waits",
+            "worth_a_look",
+        )
         for row in [lists.LIST[name]]
         if (n := row.rows(scope, at, {}).count())
     ]
@@ -254,7 +261,13 @@ def search(request):
             | Q(ref=filing_number(words))
         )
     page = _page(request, cases)
-    context = {"rows": case_page.rows(page, at), "page": page, "asked": words, "linked": True}
+    context = {
+        "rows": case_page.rows(page, at),
+        "page": page,
+        "asked": words,
+        "linked": True,
+        "may_read_messages": request.user.holds(Role.SUPERVISOR),
+    }
     return render(request, "supervision/search.html", context)
 
 

@@ -4,6 +4,7 @@ Each function makes the cases it needs on a working morning and gives its sights
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 from banking.fields import LEFT_OUT
 from kernel.accounts.models import Role
@@ -19,7 +20,7 @@ from reviews.actions import leave_review
 from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
-from tests.codes import BANKING, REGISTRATION, SEALS
+from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
@@ -277,6 +278,55 @@ def _cases(zone, travel) -> list[Sight]:
     ]
 
 
+def threads(travel) -> list[Sight]:
+    """A thread of a case in the last wave: asked, answered, and with a question for which the work waits."""
+    travel(MORNING)
+    zone = _zone()
+    officers = driving.staff(zone)
+    case = driving.carried(officers, flow.departments()[:2], zone=zone)
+    owner, number = case.applicant, case.number
+    driving.take(TAX, officers[TAX], case)
+    quiet = driving.taken(officers, REGISTRATION, zone=zone)
+    boss = factories.supervisor(zone)
+    given = {"actor": owner, "application_id": case.pk}
+    given_tax = {"actor": officers[TAX], "stage_id": factories.stage(case, TAX).pk}
+    words = "第一季度开票可能超过每月 10 万元，能否提高额度？附上已签合同。"
+    typed = {"application_id": case.pk, "body": words, "key": uuid4()}
+    kept = actions.keep_message_draft(actor=owner, **typed)
+    actions.add_message_file(actor=owner, draft=kept, checked=check(lease()))
+    actions.write_to_desk(**given, department=TAX, body=words, key=typed["key"])
+    travel(MORNING + timedelta(minutes=4))
+    answer = "可以。首次核定为 10 万元，开业后凭合同随时申请调整，当天办结。"
+    actions.write_to_applicant(**given_tax, body=answer, key=uuid4())
+    travel(MORNING + timedelta(minutes=6))
+    thanks = "合同要盖公章吗？公章还没有领。"
+    actions.write_to_desk(**given, department=SEALS, body=thanks, key=uuid4())
+    asked = "请告知财务负责人是否已有电子税务局账号。没有的，请先注册，再告诉我们。"
+    actions.write_to_applicant(**given_tax, body=asked, key=uuid4(), waits=True)
+    travel(MORNING + timedelta(minutes=11))
+    space = namespace(SEALS)
+    return [
+        Sight("thread", at("filing:thread", number), owner),
+        Sight("thread, sent empty", at("filing:thread", number), owner, then=press("[name=send]")),
+        Sight("thread, none", at("filing:thread", quiet.number), quiet.applicant),
+        Sight("case, a question waits", at("filing:tasks", number), owner),
+        Sight("desk thread", at(f"{space}:thread", number), officers[SEALS]),
+        Sight(
+            "desk thread, a usual answer",
+            at(f"{space}:thread", number),
+            officers[SEALS],
+            then=press("[name=reply]"),
+        ),
+        Sight("desk thread, the work waits", at(f"{namespace(TAX)}:thread", number), officers[TAX]),
+        Sight("desk: case, asked", at(f"{space}:case", number), officers[SEALS]),
+        Sight("desk: queue, asked", at(f"{space}:queue"), officers[SEALS]),
+        Sight("messages of the zone", at("supervision:messages"), boss),
+        Sight("messages of the zone, none", at("supervision:messages") + "?q=nobody", boss),
+        Sight("messages to answer", at("supervision:list", "messages"), boss),
+        Sight("thread, the supervisor reads", at("supervision:thread", number), boss),
+    ]
+
+
 def desks(travel) -> list[Sight]:
     travel(MORNING)
     zone = _zone()
@@ -447,7 +497,13 @@ def supervision(travel) -> list[Sight]:
     ]
 
 
-EVERYBODY = {"public": public, "applicant": applicant, "desks": desks, "supervision": supervision}
+EVERYBODY = {
+    "public": public,
+    "applicant": applicant,
+    "threads": threads,
+    "desks": desks,
+    "supervision": supervision,
+}
 
 
 def _zone():

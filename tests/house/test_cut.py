@@ -66,6 +66,7 @@ REASONS = {
     "portal.supervision.day_summaries.due": BATCHES,
     "portal.supervision.decisions._escalations": SAYS,
     "portal.supervision.running.runs": SAYS,
+    "portal.supervision.threads.search": SAYS,
     "seals.following.follow": BATCHES,
 }
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -11,12 +12,19 @@ from django.utils.translation import gettext_lazy
 
 from kernel.accounts.models import AccountSession, LogInRecord
 from kernel.accounts.tries import Tries
-from kernel.cases.actions import withdraw
-from kernel.cases.models import Application, Event, Material, Person
+from kernel.cases.actions import (
+    add_message_file,
+    keep_message_draft,
+    withdraw,
+    write_to_desk,
+)
+from kernel.cases.models import Application, Event, Material, Person, ThreadDraft
 from kernel.cases.trail import faults
 from kernel.core import retention
+from kernel.form.uploads import check
 from portal.operations.tasks import take_out_what_is_past
-from tests import factories
+from tests import driving, factories
+from tests.applicant import lease
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +37,31 @@ def given_up(travel, settings, tmp_path) -> Application:
     draft = factories.draft()
     withdraw(actor=draft.applicant, application_id=draft.pk)
     return draft
+
+
+def test_messages_are_erased_after_their_days_and_who_wrote_when_stays(travel, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    travel(MORNING)
+    case = driving.completed()
+    key = uuid4()
+    given = {"actor": case.applicant, "application_id": case.pk, "body": "A question", "key": key}
+    kept = keep_message_draft(**given)
+    file = add_message_file(actor=case.applicant, draft=kept, checked=check(lease()))
+    message = write_to_desk(**given, department="tax")
+    keep_message_draft(**{**given, "key": uuid4()})
+    travel((MORNING + timedelta(days=31)).replace(hour=2))
+    take_out_what_is_past()
+    assert not ThreadDraft.objects.exists()
+    travel((MORNING + timedelta(days=1090)).replace(hour=2))
+    take_out_what_is_past()
+    message.refresh_from_db()
+    assert message.body == "A question" and message.files.get() == file
+    travel((MORNING + timedelta(days=1100)).replace(hour=2))
+    take_out_what_is_past()
+    message.refresh_from_db()
+    assert message.body == "" and message.erased_at and not message.files.exists()
+    case.refresh_from_db()
+    assert faults(case) == []
 
 
 def left(draft: Application) -> tuple[bool, int, int]:

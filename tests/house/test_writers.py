@@ -8,7 +8,12 @@ from tests.house.writers import House
 TYPED = "what is typed into a draft or a returned case; the trail begins with what is sent"
 LINK = "a link for a signer; the signature is the event"
 NO_CASE = "belongs to no case; the row itself says who and when"
+MESSAGE = "what is typed for a message; sending it is the event"
 SILENT = {
+    "kernel.cases.actions.keep_message_draft": MESSAGE,
+    "kernel.cases.actions.add_message_file": MESSAGE,
+    "kernel.cases.actions.remove_message_file": MESSAGE,
+    "kernel.cases.actions.mark_read": "having read it changes nothing of the case",
     "kernel.standards.actions.begin_version": NO_CASE,
     "kernel.standards.actions.keep_standard": NO_CASE,
     "kernel.standards.actions.drop_standard": NO_CASE,

@@ -30,6 +30,18 @@ from kernel.cases.actions.materials import (
     remove_material,
 )
 from kernel.cases.actions.meeting import record_arrival, record_no_show
+from kernel.cases.actions.message_drafts import (
+    add_message_file,
+    keep_message_draft,
+    remove_message_file,
+)
+from kernel.cases.actions.messages import (
+    hand_on_question,
+    mark_read,
+    settle_question,
+    write_to_applicant,
+    write_to_desk,
+)
 from kernel.cases.actions.names import reserve_name
 from kernel.cases.actions.objections import decide_objection, object_to, take_back_objection
 from kernel.cases.actions.people import (
@@ -62,6 +74,7 @@ __all__ = [
     "accept_share",
     "add_id_copy",
     "add_material",
+    "add_message_file",
     "answer_escalation",
     "ask_again",
     "ask_deferral",
@@ -81,8 +94,11 @@ __all__ = [
     "extend",
     "give_back_idle",
     "grounds",
+    "hand_on_question",
+    "keep_message_draft",
     "make_shareholder",
     "make_up_for_late",
+    "mark_read",
     "merge_people",
     "next_idle",
     "object_to",
@@ -101,6 +117,7 @@ __all__ = [
     "refuse_share",
     "remind_waiting",
     "remove_material",
+    "remove_message_file",
     "remove_person",
     "reserve_name",
     "resubmit",
@@ -109,6 +126,7 @@ __all__ = [
     "save_person",
     "save_section",
     "send_again",
+    "settle_question",
     "sign",
     "sign_as",
     "submit",
@@ -122,4 +140,6 @@ __all__ = [
     "urge",
     "why_not",
     "withdraw",
+    "write_to_applicant",
+    "write_to_desk",
 ]

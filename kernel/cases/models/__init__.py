@@ -13,6 +13,7 @@ from kernel.cases.models.share import Share
 from kernel.cases.models.signing import Objection, SigningRequest
 from kernel.cases.models.stage import Awaits, Correction, Escalation, Stage
 from kernel.cases.models.straight import StraightApproval
+from kernel.cases.models.thread import ThreadDraft, ThreadFile, ThreadMessage
 from kernel.cases.models.trail_root import TrailLeaf, TrailRoot
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
     "Share",
     "Stage",
     "StraightApproval",
+    "ThreadDraft",
+    "ThreadFile",
+    "ThreadMessage",
     "TrailLeaf",
     "TrailRoot",
 ]
