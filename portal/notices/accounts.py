@@ -2,8 +2,9 @@
 e-mail alone reaches."""
 
 from kernel.accounts.account_events import AccountEvent, recorded
-from portal.notices import mail
+from kernel.core.wake import wake
 from portal.notices.models import Notice
+from portal.notices.sending_out import SEND_OUT
 
 Kind = AccountEvent.Kind
 TOLD = {
@@ -19,14 +20,14 @@ def write(sender, event: AccountEvent, **_kwargs) -> None:
     kind = TOLD.get(Kind(event.kind))
     if kind is None:
         return
-    notice = Notice.objects.create(
+    Notice.objects.create(
         recipient=event.account,
         kind=kind,
         created_at=event.at,
+        channels_at=event.at,
         idempotency_key=f"account:{event.pk}",
     )
-    if event.account.email:
-        mail.post([notice])
+    wake(SEND_OUT)
 
 
 def connect() -> None:

@@ -12,10 +12,13 @@ class NoticesConfig(AppConfig):
         from kernel.core import retention
         from kernel.core.outbox import channels
         from kernel.core.ui import links
-        from portal.notices import accounts, mail, writing
+        from portal.notices import accounts, addresses, deliveries, mail, phones, writing
         from portal.notices.models import Notice
 
-        channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
+        channels.register(addresses.MAIL, _("E-mail"), mail.prepare, deliveries.settled)
+        channels.register(
+            addresses.TEXTS, _("Texts about cases"), phones.prepare, deliveries.settled
+        )
         writing.connect()
         accounts.connect()
         retention.keep(

@@ -367,4 +367,7 @@ def text(notice) -> Text:
 def _of_department(code: str, kind: str) -> tuple[str, str]:
     """What a department says of a step of its own; an unknown kind is told plainly rather than hidden."""
     known = departments.department(code).notices if code in departments.codes() else None
-    return (known or {}).get(kind, ("%(number)s", gettext_lazy("The case has moved on.")))
+    title, body, *_to_phones = (known or {}).get(
+        kind, ("%(number)s", gettext_lazy("The case has moved on."))
+    )
+    return title, body

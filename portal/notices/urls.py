@@ -1,10 +1,12 @@
 from django.urls import path
 
-from portal.notices import views
+from portal.notices import receipts, views
 
 app_name = "messages"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("read/", views.read_all, name="read-all"),
+    path("choices/", views.choose, name="choices"),
+    path("receipts/", receipts.callback, name="receipts"),
     path("<int:pk>/", views.open_case, name="open"),
 ]

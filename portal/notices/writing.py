@@ -8,11 +8,12 @@ of the sweep a handful, however many cases it found late.
 from kernel.cases import signals
 from kernel.cases.models import Application, Event
 from kernel.core import rows
+from kernel.core.wake import wake
 from kernel.form import flow
-from portal.notices import mail
 from portal.notices.models import Notice
 from portal.notices.people import Move, People
 from portal.notices.recipients import told
+from portal.notices.sending_out import SEND_OUT
 
 Kind = Event.Kind
 
@@ -36,16 +37,16 @@ def _write(moves: list[Move]) -> None:
             kind=kind,
             params=_params(application, event),
             created_at=event.at,
+            channels_at=event.at,
             idempotency_key=f"{event.hash}:{recipient}",
         )
         for application, events in moves
         for event in events
         for kind, recipient in told(application, event, people)
     ]
-    reached = rows.insert(
-        notices, met_by=("idempotency_key",), changing=("idempotency_key",), asking=mail.REACHES
-    )
-    mail.post(notice for notice, by_mail in zip(notices, reached, strict=True) if by_mail)
+    rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
+    if notices:
+        wake(SEND_OUT)
 
 
 def _params(application: Application, event: Event) -> dict:

@@ -10,9 +10,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.cases.models import Application
-from portal.notices.models import Notice
+from portal.notices.models import Choices, Notice
 from reviews.models import Review
 
+CHOSEN = ("texts", "mail", "quiet_from", "quiet_until")
 IN_MEMORY = 5 * 1024 * 1024  # bytes
 
 
@@ -52,13 +53,27 @@ def facts(account: User) -> dict:
             }
             for event in account.account_events.all()
         ],
-        "messages": list(
-            Notice.objects.filter(recipient=account).values("created_at", "kind", "read_at")
-        ),
+        "messages": [_message(notice) for notice in _messages(account)],
+        "told_by": list(Choices.objects.filter(account=account).values(*CHOSEN)),
         "not_sent": [
             {"page": row.page, "at": row.at, "typed": row.typed} for row in account.unsent.all()
         ],
         "cases": [_case(case) for case in cases],
+    }
+
+
+def _messages(account: User):
+    return Notice.objects.filter(recipient=account).prefetch_related("deliveries").order_by("pk")
+
+
+def _message(notice: Notice) -> dict:
+    columns = ("channel", "state", "fault", "taken_at", "ended_at")
+    sent = [{name: getattr(row, name) for name in columns} for row in notice.deliveries.all()]
+    return {
+        "created_at": notice.created_at,
+        "kind": notice.kind,
+        "read_at": notice.read_at,
+        "sent": sent,
     }
 
 

@@ -163,6 +163,14 @@ def applicant(travel) -> list[Sight]:
         Sight("close account", at("close-account"), person),
         Sight("copy of data", at("own-data"), person),
         Sight("messages, none", at("messages:inbox"), person),
+        Sight("how one is told", at("messages:choices"), person),
+        Sight("how one is told, unproved", at("messages:choices"), unproved),
+        Sight(
+            "how one is told, wrong",
+            at("messages:choices"),
+            person,
+            then=filled({"quiet_until": ""}),
+        ),
     ]
     for section in SECTIONS:
         sights.append(Sight(f"page {section.key}", at("filing:page", ref, section.key), owner))
@@ -438,6 +446,7 @@ def supervision(travel) -> list[Sight]:
             then=filled({"source": "a notice", "last_0": "2027-01-03", "makeup_6": "2027-10-09"}),
         ),
         Sight("messages of staff", at("messages:inbox"), user),
+        Sight("how staff are told", at("messages:choices"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
         Sight(
