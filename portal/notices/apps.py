@@ -9,11 +9,15 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self):
+        from django.db.models import Q
+
+        from kernel.accounts import zone_settings
         from kernel.core import retention
         from kernel.core.outbox import channels
         from kernel.core.ui import links
         from portal.notices import accounts, addresses, deliveries, mail, phones, writing
         from portal.notices.models import Notice
+        from portal.notices.zone_settings import SETTINGS
 
         channels.register(addresses.MAIL, _("E-mail"), mail.prepare, deliveries.settled)
         channels.register(
@@ -25,6 +29,7 @@ class NoticesConfig(AppConfig):
             "notices",
             _("Messages of the portal that have been read"),
             400,
-            lambda before: Notice.objects.filter(read_at__lt=before),
+            lambda before: Notice.objects.filter(Q(read_at__lt=before) | Q(settled_at__lt=before)),
         )
+        zone_settings.register(*SETTINGS)
         links.register(inbox="messages:inbox")

@@ -14,8 +14,9 @@ class Notice(models.Model):
     clocks, minutes; no personal data) become a text when it is read, in the reader's language.
 
     `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. The inbox shows it
-    at once. `channels_at` is when a worker decides by which other channels it goes (`sending_out`), NULL once that is
-    done: they may have to wait for the end of somebody's quiet hours.
+    at once. `settled_at` is when an alarm that nobody had read was over: it counts as unread no more. `channels_at` is
+    when a worker decides by which other channels it goes (`sending_out`), NULL once that is done: they may have to wait
+    for the end of somebody's quiet hours.
     """
 
     recipient = models.ForeignKey(
@@ -32,6 +33,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("written"))
     idempotency_key = models.CharField(max_length=96, unique=True)
     read_at = models.DateTimeField(_("read"), null=True)
+    settled_at = models.DateTimeField(null=True)
     channels_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -52,6 +54,27 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.idempotency_key[:12]}"
+
+
+class DigestItem(models.Model):
+    """An alarm that somebody of the staff reads in their next digest (`digest`): of a case that isn't in their hands.
+    `kind` is warned or breached; the row goes once it was told, or is settled."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    clock = models.CharField(max_length=30)
+    created_at = models.DateTimeField()
+    idempotency_key = models.CharField(max_length=96, unique=True)
+
+    class Meta:
+        verbose_name = _("alarm for the next digest")
+        verbose_name_plural = _("alarms for the next digest")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["recipient", "created_at"], name="digest_waiting")]
+
+    def __str__(self):
+        return f"{self.kind} {self.clock}"
 
 
 class Delivery(models.Model):

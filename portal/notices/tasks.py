@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.notices import receipts, sending_out, trail
+from portal.notices import digest, receipts, sending_out, trail
 
 
 @shared_task
@@ -21,3 +21,10 @@ def ask_receipts() -> int:
 def write_trail() -> int:
     """Write on the trail of each case who was told, and who couldn't be; returns how many."""
     return trail.write()
+
+
+@shared_task
+def digests() -> int:
+    """Let go of alarms that are settled, and tell whose digest is due; returns how many people were told."""
+    digest.settle()
+    return digest.send()

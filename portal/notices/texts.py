@@ -12,6 +12,7 @@ from kernel.cases import deferrals
 from kernel.core import departments
 from kernel.core.ui.states import describe
 from kernel.form import flow
+from portal.notices import digest_texts
 from portal.notices.account_texts import ACCOUNT_TEXTS
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -340,6 +341,8 @@ class Text:
 
 def text(notice) -> Text:
     """What a notice says; its application must be loaded."""
+    if notice.kind == "digest":
+        return Text(digest_texts.title(notice.params), digest_texts.body(notice.params))
     if notice.application is None:
         title, *sentences = ACCOUNT_TEXTS[notice.kind]
         return Text(str(title), " ".join(str(sentence) for sentence in sentences if sentence))

@@ -8,5 +8,6 @@ urlpatterns = [
     path("read/", views.read_all, name="read-all"),
     path("choices/", views.choose, name="choices"),
     path("receipts/", receipts.callback, name="receipts"),
+    path("<int:pk>/digest/", views.digest, name="digest"),
     path("<int:pk>/", views.open_case, name="open"),
 ]

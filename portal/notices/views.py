@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kernel.cases.models import Application
 from kernel.core import requested
 from kernel.core.moment import now
-from portal.notices import choices
+from portal.notices import choices, reading_digests
 from portal.notices.destinations import destination
 from portal.notices.forms import ChoicesForm
 from portal.notices.texts import text
@@ -27,7 +27,14 @@ CASES = Prefetch("application", Application.objects.only(*CASE))
 def inbox(request):
     """One's own messages, the newest first."""
     page = requested.page(request, request.user.notices.prefetch_related(CASES), PAGE)
-    rows = [{"notice": notice, "text": text(notice)} for notice in page]
+    rows = [
+        {
+            "notice": notice,
+            "text": text(notice),
+            "is_new": notice.read_at is None and notice.settled_at is None,
+        }
+        for notice in page
+    ]
     context = {"base": _base(request.user), "page": page, "rows": rows}
     return render(request, "notices/inbox.html", context)
 
@@ -47,6 +54,21 @@ def open_case(request, pk):
 def read_all(request):
     _read(request.user.notices)
     return redirect("messages:inbox")
+
+
+@login_required
+@never_cache
+@require_GET
+def digest(request, pk):
+    """The cases of a digest, as they stand now."""
+    notice = get_object_or_404(request.user.notices.filter(kind="digest"), pk=pk)
+    context = {
+        "base": _base(request.user),
+        "notice": notice,
+        "text": text(notice),
+        "rows": reading_digests.rows(request.user, notice),
+    }
+    return render(request, "notices/digest.html", context)
 
 
 @login_required

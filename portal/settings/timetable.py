@@ -52,6 +52,11 @@ SWEEPS = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "digests": {
+        "task": "portal.notices.tasks.digests",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "told": {
         "task": "portal.notices.tasks.write_trail",
         "schedule": 20.0,

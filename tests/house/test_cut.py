@@ -56,6 +56,8 @@ REASONS = {
     "kernel.standards.snapshots._person": DIGEST,
     "kernel.standards.snapshots._value": DIGEST,
     "portal.demo.company.last_sections": OURS,
+    "portal.notices.digest._tell": BATCHES,
+    "portal.notices.digest_texts.body": SAYS,
     "portal.notices.sending_out._step": BATCHES,
     "portal.notices.trail.write": BATCHES,
     "portal.operations.rotation.renew_values": BATCHES,

@@ -17,7 +17,7 @@ from kernel.core.outbox.models import Message
 from kernel.form import flow
 from kernel.sla import sweeping
 from portal.notices import sending_out, writing
-from portal.notices.models import Notice
+from portal.notices.models import DigestItem, Notice
 from portal.notices.texts import TEXTS, text
 from tests import driving, factories
 from tests.codes import REGISTRATION, TAX
@@ -85,8 +85,10 @@ def test_alarms_go_to_who_can_act(travel):
     while sweeping.claim_due(MORNING + timedelta(minutes=46)):
         pass
     assert kinds(holder) == ["warned", "warned", "breached"]
-    assert kinds(supervisor) == ["warned", "breached"]
-    assert Notice.objects.filter(recipient=supervisor, kind="warned").get().params["percent"] == 80
+    assert kinds(supervisor) == []
+    waiting = DigestItem.objects.filter(recipient=supervisor)
+    assert list(waiting.values_list("kind", flat=True)) == ["warned", "breached"]
+    assert not DigestItem.objects.filter(recipient=holder).exists()
     assert kinds(other) == kinds(officers[TAX]) == []
     assert kinds(case.applicant) == ["submitted"]
 
