@@ -1,4 +1,5 @@
-"""What became of a notice on its way by a channel: taken, delivered, failed. The only writers of a delivery's state."""
+"""What became of a notice on its way by a channel: taken, delivered, failed. The only writers of a delivery's state.
+The trail of the case learns it by the next sweep (`trail`)."""
 
 import uuid
 from datetime import datetime
@@ -8,11 +9,9 @@ from django.db.models.functions import Coalesce
 
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message
-from kernel.core.wake import wake
-from portal.notices.addresses import phone_of
+from portal.notices.addresses import phone_of, proved_mail
 from portal.notices.models import Delivery, Notice
 
-WRITE_TRAIL = "portal.notices.tasks.write_trail"
 State, Fault = Delivery.State, Delivery.Fault
 _FAULTS = {Message.State.REFUSED: Fault.REFUSED, Message.State.ASIDE: Fault.AWAY}
 
@@ -24,12 +23,10 @@ def settled(message: Message) -> None:
     at = now()
     if message.state == Message.State.TOLD:
         told = {"state": State.TAKEN, "taken_at": at, "ended_at": None, "fault": ""}
-        changed = open_rows.update(**told, trail_due=True)
+        open_rows.update(**told, trail_due=True)
     else:
         fault = _FAULTS.get(Message.State(message.state)) or _why_lapsed(message)
-        changed = fail(open_rows, fault, at)
-    if changed:
-        wake(WRITE_TRAIL)
+        fail(open_rows, fault, at)
 
 
 def _why_lapsed(message: Message) -> Fault:
@@ -37,7 +34,7 @@ def _why_lapsed(message: Message) -> Fault:
     recipient = (
         Notice.objects.select_related("recipient").get(pk=message.payload["notice"]).recipient
     )
-    has_any = recipient.email or phone_of(recipient)
+    has_any = proved_mail(recipient) or phone_of(recipient)
     return Fault.LATE if has_any else Fault.NO_ADDRESS
 
 
@@ -62,6 +59,4 @@ def receive(key: uuid.UUID, arrived: bool) -> bool:
         )
     else:
         changed = fail(rows.filter(state__in=(State.QUEUED, State.TAKEN)), Fault.LOST, at)
-    if changed:
-        wake(WRITE_TRAIL)
     return bool(changed) or rows.exists()

@@ -5,23 +5,44 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from kernel.cases.models import Application
 from kernel.core.letters import message_id
+from kernel.core.moment import real_now
 from kernel.core.outbox.models import Message
-from portal.notices.addresses import mail_of
-from portal.notices.models import Notice
+from portal.notices.addresses import mail_of, of_message
+from portal.notices.models import MailAddress, Notice
 from portal.notices.texts import text
 
 
 def prepare(message: Message) -> Callable | None:
     """What sends the e-mail; None for who can't be written to any more."""
-    notice = Notice.objects.select_related("recipient").get(pk=message.payload["notice"])
+    notice = of_message(message)
     if not mail_of(notice):
         return None
-    if notice.application_id:
-        notice.application = Application.objects.defer("answers").get(pk=notice.application_id)
     return letter(notice).send
+
+
+def prepare_code(message: Message) -> Callable | None:
+    """What sends the code that proves an address; None where it would come too late."""
+    waiting = MailAddress.objects.filter(account=message.payload["account"], until__gt=real_now())
+    row = waiting.first()
+    return code_letter(row, message.key).send if row else None
+
+
+def code_letter(row: MailAddress, key: str) -> EmailMessage:
+    """The code, in the language of the product; nothing of whom it is for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return EmailMessage(
+            subject=_("Your code for the company opening portal"),
+            body=_(
+                "Your code is %(code)s, valid for ten minutes: it makes this address that of an account at the "
+                "company opening portal. If you did not ask for it, do nothing, and tell it to nobody."
+            )
+            % {"code": row.code},
+            to=[row.asked],
+            headers={"Message-ID": message_id(key)},
+        )
 
 
 def letter(notice: Notice) -> EmailMessage:

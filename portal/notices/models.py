@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models import Application
+from kernel.core.fields import EncryptedTextField
 
 
 class Notice(models.Model):
@@ -143,6 +144,31 @@ class Choices(models.Model):
     class Meta:
         verbose_name = _("choice of channels")
         verbose_name_plural = _("choices of channels")
+
+    def __str__(self):
+        return str(self.account_id)
+
+
+class MailAddress(models.Model):
+    """The e-mail address of somebody, once they typed the code that was sent to it: nothing else is written to.
+
+    `asked` is one that is being proved, `code` what was sent to it, good until `until` (real time) and for a few tries.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_address"
+    )
+    address = EncryptedTextField(blank=True, default="")
+    proved_at = models.DateTimeField(null=True)
+    asked = EncryptedTextField(blank=True, default="")
+    code = EncryptedTextField(blank=True, default="")
+    until = models.DateTimeField(null=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("e-mail address")
+        verbose_name_plural = _("e-mail addresses")
 
     def __str__(self):
         return str(self.account_id)

@@ -5,13 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message
 from kernel.core.text_messages import carriers
-from portal.notices.addresses import phone_of
+from portal.notices.addresses import of_message, phone_of
 from portal.notices.due import meeting_of
-from portal.notices.models import Notice
 from portal.notices.phone_texts import phone_text
 
 OF_USE = timedelta(days=2)  # later than that a text would surprise; the inbox has it
@@ -19,12 +17,10 @@ OF_USE = timedelta(days=2)  # later than that a text would surprise; the inbox h
 
 def prepare(message: Message) -> Callable | None:
     """What sends it; None where it would come too late, or nobody can be written to any more."""
-    notice = Notice.objects.select_related("recipient").get(pk=message.payload["notice"])
+    notice = of_message(message)
     meeting, at, phone = meeting_of(notice), now(), phone_of(notice.recipient)
     if not phone or at > notice.created_at + OF_USE or (meeting and meeting <= at):
         return None
-    if notice.application_id:
-        notice.application = Application.objects.defer("answers").get(pk=notice.application_id)
     return partial(
         carriers.carrier().send,
         phone=phone,

@@ -16,7 +16,7 @@ from kernel.core import rows
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message, post
 from kernel.core.wake import wake
-from portal.notices import addresses, choices, deliveries, phone_texts
+from portal.notices import addresses, choices, phone_texts
 from portal.notices.due import due_of
 from portal.notices.models import Choices, Delivery, Notice
 
@@ -43,7 +43,7 @@ def _step() -> int:
     due = Notice.objects.select_for_update(skip_locked=True, of=("self",))
     notices = list(
         due.filter(channels_at__lte=at)
-        .select_related("recipient__notice_choices")
+        .select_related("recipient__notice_choices", "recipient__mail_address")
         .order_by("channels_at", "pk")[:BATCH]
     )
     ways = [Way(notice, at) for notice in _with_cases(notices)]
@@ -57,8 +57,6 @@ def _step() -> int:
     for way in ways:
         way.notice.channels_at = way.waits_until
     rows.update(notices, ("channels_at",))
-    if any(row.trail_due for row in fresh):
-        wake(deliveries.WRITE_TRAIL)
     return len(notices)
 
 

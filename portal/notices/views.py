@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kernel.cases.models import Application
 from kernel.core import requested
 from kernel.core.moment import now
-from portal.notices import choices, reading_digests
+from portal.notices import addresses, choices, reading_digests
 from portal.notices.destinations import destination
 from portal.notices.forms import ChoicesForm
 from portal.notices.texts import text
@@ -85,7 +85,7 @@ def choose(request):
         "form": form,
         "base": _base(user),
         "phone": user.phone if user.phone_proved_at else "",
-        "address": user.email,
+        "address": addresses.proved_mail(user),
     }
     return render(request, "notices/choices.html", context, status=422 if form.errors else 200)
 

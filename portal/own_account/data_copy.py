@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.cases.models import Application
+from portal.notices.addresses import proved_mail
 from portal.notices.models import Choices, Notice
 from reviews.models import Review
 
@@ -27,6 +28,7 @@ def facts(account: User) -> dict:
             "id_number": account.id_number,
             "phone": account.phone,
             "email": account.email,
+            "proved_email": proved_mail(account),
             "registered_at": account.date_joined,
             "phone_proved_at": account.phone_proved_at,
             "name_proved_at": account.name_proved_at,

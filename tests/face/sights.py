@@ -44,6 +44,7 @@ PLAIN = [
     "components",
 ]
 
+MAIL = "somebody@example.org"
 REVOKED = "Registered on forged papers; revoked under article 40 of the regulation."
 
 
@@ -164,6 +165,9 @@ def applicant(travel) -> list[Sight]:
         Sight("copy of data", at("own-data"), person),
         Sight("messages, none", at("messages:inbox"), person),
         Sight("how one is told", at("messages:choices"), person),
+        Sight("own mail", at("messages:mail"), person),
+        Sight("own mail, wrong", at("messages:mail"), person, then=press(SUBMIT)),
+        Sight("own mail, the code", at("messages:mail"), person, then=filled({"address": MAIL})),
         Sight("how one is told, unproved", at("messages:choices"), unproved),
         Sight(
             "how one is told, wrong",

@@ -72,6 +72,13 @@ TRIED = {
         TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
     },
+    "mail-codes": {
+        RAISES: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+        TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        LATE: "tests/portal/test_proving_mail.py::"
+        "test_a_code_is_good_for_ten_minutes_and_is_not_sent_after_them",
+    },
     "trail": TRAIL_STORE,
     "trail-store": TRAIL_STORE,
     "trail-mail": {
@@ -109,7 +116,14 @@ def test_every_system_outside_has_a_trial_for_each_failure():
     of_departments = {department.code for department in departments()} | HEARD.keys()
     # The cache of the tests stands in the place of production's.
     assert systems() - of_departments == TRIED.keys() - {"portal.cache.SpareCache"}
-    told = set(channels.names()) - {"e-mail", "texts", "notices", "trail-store", "trail-mail"}
+    told = set(channels.names()) - {
+        "e-mail",
+        "texts",
+        "notices",
+        "mail-codes",
+        "trail-store",
+        "trail-mail",
+    }
     assert told == SYSTEMS.keys(), "each of these is tried by each of OF_A_DEPARTMENT"
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())
 

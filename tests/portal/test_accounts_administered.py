@@ -27,7 +27,7 @@ def administrator(zone) -> User:
 
 @pytest.fixture
 def officer(zone) -> User:
-    return factories.UserFactory(role="tax_officer", zone=zone, email="officer@example.org")
+    return factories.with_mail(factories.UserFactory(role="tax_officer", zone=zone))
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def staff(zone):
 
 @pytest.fixture
 def supervisor(zone):
-    return factories.supervisor(zone, email="boss@example.org")
+    return factories.with_mail(factories.supervisor(zone))
 
 
 def late(zone, travel, count: int = 1, holder=None) -> list:

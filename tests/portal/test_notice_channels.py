@@ -286,7 +286,7 @@ class TestChoices:
 
     def test_e_mail_wakes_nobody_and_goes_at_once(self, clock):
         clock(MORNING.replace(hour=22))
-        applicant = factories.UserFactory(phone=PHONE, email="somebody@example.org")
+        applicant = factories.with_mail(factories.UserFactory(phone=PHONE))
         factories.filed(applicant=applicant)
         Notice.objects.update(kind="licensed", channels_at=MORNING)
         assert told() == [] and len(mail.outbox) == 1
@@ -362,7 +362,7 @@ class TestWhereItIsSeen:
         address = reverse("filing:tasks", args=[case.number])
         english = {"headers": {"accept-language": "en"}}
         assert "unreached-h" in client.get(address, **english).content.decode()
-        User.objects.filter(pk=case.applicant_id).update(email="somebody@example.org")
+        factories.with_mail(case.applicant)
         Notice.objects.update(kind="declined", channels_at=MORNING)
         told()
         assert "unreached-h" not in client.get(address, **english).content.decode()

@@ -23,7 +23,7 @@ from kernel.core.outbox import channels, delivery
 from kernel.core.outbox.models import DELIVER, Message, post
 from kernel.core.text_messages import sending as texts
 from kernel.form import flow
-from portal.notices import addresses
+from portal.notices import addresses, proving_mail
 from seals import carriers
 from tests import driving, factories, officers
 from tests.codes import BANKING, SEALS, TAX
@@ -261,6 +261,7 @@ class TestReports:
         tried_elsewhere = {
             addresses.MAIL,
             addresses.TEXTS,
+            proving_mail.CHANNEL,
             texts.CHANNEL,
             trail_outside.STORE,
             trail_outside.MAIL,
