@@ -7,9 +7,15 @@ from portal.notices.models import Choices
 
 
 def _hour(label) -> forms.TimeField:
-    clock = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    clock = forms.TimeInput(attrs={"autocomplete": "off"}, format="%H:%M")
     wrong = {"invalid": _("Enter a time of day, such as 21:00.")}
-    return forms.TimeField(label=label, required=False, widget=clock, error_messages=wrong)
+    return forms.TimeField(
+        label=label,
+        required=False,
+        widget=clock,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        error_messages=wrong,
+    )
 
 
 class ChoicesForm(forms.ModelForm):

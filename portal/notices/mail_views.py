@@ -19,7 +19,7 @@ class AddressForm(forms.Form):
     address = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         max_length=120,
-        help_text=gettext_lazy("We send a code to it"),
+        help_text=gettext_lazy("A code is sent to it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": gettext_lazy("Enter your e-mail address."),

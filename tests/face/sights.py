@@ -9,10 +9,12 @@ from banking.fields import LEFT_OUT
 from kernel.accounts.models import Role
 from kernel.cases import actions, reading, trail_roots
 from kernel.cases.models import Document, Objection
+from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
 from kernel.standards import publishing
+from portal.notices.models import Notice
 from portal.supervision.models import Export
 from registration.actions import revoke_licence
 from reviews.actions import leave_review
@@ -226,6 +228,24 @@ def _without_bank(zone, user):
     return draft
 
 
+def _not_reached(case):
+    actions.record_told(
+        application_id=case.pk, claim=lambda: True, what="licensed", by="notices", fault="refused"
+    )
+    return case
+
+
+def _digest(user, case) -> Notice:
+    """Of one case that is late, and one that was settled."""
+    rows = ((case.pk, case.filing_number, True), (0, "KB-2026-0318-099", False))
+    cases = [
+        {"case": pk, "number": number, "late": late, "clocks": ["licence_and_seals"]}
+        for pk, number, late in rows
+    ]
+    fields = {"kind": "digest", "params": {"cases": cases}, "created_at": now()}
+    return Notice.objects.create(recipient=user, idempotency_key="digest", **fields)
+
+
 def _cases(zone, travel) -> list[Sight]:
     """A case of one applicant in each state."""
     officers = driving.staff(zone)
@@ -251,6 +271,7 @@ def _cases(zone, travel) -> list[Sight]:
             application_id=driving.carried(officers, flow.departments()[:3], **own).pk,
         ),
     }
+    cases["not reached"] = _not_reached(factories.filed(**own))
     in_hand = cases["in hand"]
     reading.upload(officers[REGISTRATION], in_hand, in_hand.materials.first())
     travel(MORNING + timedelta(minutes=125))
@@ -413,6 +434,8 @@ def supervision(travel) -> list[Sight]:
     reading.upload(officers[REGISTRATION], asked, asked.materials.first())
     Export.objects.create(by=user, zone=zone, title="Finished stages", at=MORNING)
     travel(MORNING + timedelta(minutes=68))
+    not_reached = _not_reached(driving.taken(officers, REGISTRATION, zone=zone))
+    digest = _digest(user, case)
     names = [
         "live",
         "cases",
@@ -450,6 +473,13 @@ def supervision(travel) -> list[Sight]:
             then=filled({"source": "a notice", "last_0": "2027-01-03", "makeup_6": "2027-10-09"}),
         ),
         Sight("messages of staff", at("messages:inbox"), user),
+        Sight("digest", at("messages:digest", digest.pk), user),
+        Sight("supervision: case, not reached", at("supervision:case", not_reached.number), user),
+        Sight(
+            "desk: case, not reached",
+            at(f"{namespace(REGISTRATION)}:case", not_reached.number),
+            officers[REGISTRATION],
+        ),
         Sight("how staff are told", at("messages:choices"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
