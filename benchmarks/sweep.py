@@ -108,7 +108,7 @@ def fall_due(due: int, at, profiled: bool) -> None:
     from kernel.cases.models import Event
     from kernel.sla.models import Alarm, Clock
     from kernel.sla.tasks import sweep
-    from portal.notices.models import Notice
+    from portal.notices.models import DigestItem, Notice
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -126,6 +126,7 @@ def fall_due(due: int, at, profiled: bool) -> None:
     print(
         f"  {swept:,} clocks due at one moment: {taken:.2f} s, {len(statements)} statements; "
         f"{Alarm.objects.count():,} alarms, {Event.objects.count():,} events, {Notice.objects.count():,} notices, "
+        f"{DigestItem.objects.count():,} for digests, "
         f"{owed:,} reasons owed"
     )
     if profiled:

@@ -27,6 +27,7 @@ from kernel.form.filing import read
 from kernel.form.stored_files import StoredFile
 from kernel.sla.models import Calendar
 from kernel.standards import publishing
+from portal.notices.models import MailAddress
 from tests.filings import complete_answers, resident_id
 
 BRANCH = "ICBC-GX"
@@ -89,6 +90,12 @@ class UserFactory(factory.django.DjangoModelFactory):
     class Params:
         role = Role.APPLICANT
         officer = factory.Trait(zone=factory.SubFactory(ZoneFactory))
+
+
+def with_mail(user: User, address: str = "somebody@example.org") -> User:
+    """The same, who has proved an e-mail address."""
+    MailAddress.objects.create(account=user, address=address, proved_at=MORNING)
+    return user
 
 
 def officer(department: str, zone: Zone | None = None, **fields) -> User:

@@ -26,6 +26,8 @@ class AccountEvent(models.Model):
         WINDOW_PHONE = "window_phone", _("Given to its holder at the window; all sessions ended")
         WINDOW_NAME = "window_name", _("Name changed at the window")
         GUESSED = "guessed", _("Many wrong passwords were typed, and log-in paused for a while")
+        MAIL = "mail", _("E-mail address proved by a code")
+        MAIL_GONE = "mail_gone", _("E-mail address given up")
         SITE = "site", _("Logged in by the province's service site for the first time")
         COPY = "copy", _("A copy of your data was given to you")
         CLOSED = "closed", _("Account closed")

@@ -19,6 +19,7 @@ from kernel.cases import panels, reading, rights
 from kernel.cases.agency import WAY_OUT, power_fault
 from kernel.cases.models import Awaits, Document
 from kernel.cases.queries import CaseView, case_view, first
+from kernel.cases.reached import last_unreached
 from kernel.cases.signers import Signer, missing_of, signers_of
 from kernel.cases.situation import TO_APPLICANT
 from kernel.core import requested
@@ -147,6 +148,7 @@ def _live(draft: Draft, view: CaseView) -> dict:
         "following": deferring.shown(draft),
         "kept_from": _kept_from(draft),
         "unsigned": _unsigned(draft, view),
+        "unreached": last_unreached(view.events),
         "way_out": WAY_OUT,
         "meeting": appointment.card(draft, view),
         **_messages(view),

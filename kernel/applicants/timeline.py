@@ -279,6 +279,10 @@ def _withdrawn(_view: CaseView, event: Event) -> Item:
     return Item(event.at, _("You took the case back"))
 
 
+def _unreached(_view: CaseView, event: Event) -> Item:
+    return Item(event.at, _("We couldn't reach you outside the portal"), kind="wait")
+
+
 def _declined(_view: CaseView, event: Event) -> Item:
     return Item(event.at, _("Not registered"), str(event.data.get("legal_basis", "")))
 
@@ -308,6 +312,7 @@ TELLERS: dict[str, Callable[[CaseView, Event], Item | None]] = {
     Event.Kind.ANSWERED: _answered,
     Event.Kind.WITHDRAWN: _withdrawn,
     Event.Kind.DECLINED: _declined,
+    Event.Kind.UNREACHED: _unreached,
     Event.Kind.DEFERRED: _deferred,
     Event.Kind.SUPPLIED: _supplied,
     Event.Kind.ASKED_AGAIN: _asked_again,

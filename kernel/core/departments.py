@@ -149,8 +149,9 @@ class Department:
     # What the applicant's line says once its stage is closed; for departments that work alone in their wave.
     done: Words = ""
     # What the applicant is told of its steps: by the name of the step (`Event.Kind.STEP`), title and text in which
-    # `number`, `company` and what the event says besides are filled in.
-    notices: Mapping[str, tuple[Words, Words]] | None = None
+    # `number`, `company` and what the event says besides are filled in; a third of what goes to phones too, with
+    # `link` filled in and no name, number or company.
+    notices: Mapping[str, tuple[Words, ...]] | None = None
     # Answers to applicants' messages that its officers give often.
     replies: tuple[Reply, ...] = ()
     # Whether it is at work in every zone that doesn't switch it off (`departments` of the zone's settings), or only in

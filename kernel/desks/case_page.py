@@ -9,7 +9,16 @@ from django.utils.timezone import localdate
 
 from kernel.cases import deferrals, queries, rights, situation
 from kernel.cases.access import access_application
-from kernel.cases.models import Application, Correction, Deferral, Escalation, Stage, ThreadMessage
+from kernel.cases.models import (
+    Application,
+    Correction,
+    Deferral,
+    Escalation,
+    Event,
+    Stage,
+    ThreadMessage,
+)
+from kernel.cases.reached import unreached
 from kernel.cases.signers import judged
 from kernel.core.certain import certain
 from kernel.core.moment import now
@@ -75,6 +84,11 @@ class CasePage:
     def total(self) -> ClockView | None:
         clock = Clock.objects.filter(owner=self.application.uid, name="total").first()
         return view(clock, self.at) if clock else None
+
+    @cached_property
+    def unreached(self) -> Event | None:
+        """That the applicant was to be told something and couldn't be."""
+        return unreached(self.application)
 
     @property
     def is_registrar(self) -> bool:

@@ -2,8 +2,9 @@
 e-mail alone reaches."""
 
 from kernel.accounts.account_events import AccountEvent, recorded
-from portal.notices import mail
-from portal.notices.models import Notice
+from kernel.core.wake import wake
+from portal.notices.models import MailAddress, Notice
+from portal.notices.sending_out import SEND_OUT
 
 Kind = AccountEvent.Kind
 TOLD = {
@@ -16,17 +17,19 @@ TOLD = {
 
 
 def write(sender, event: AccountEvent, **_kwargs) -> None:
+    if event.kind == Kind.CLOSED:
+        MailAddress.objects.filter(account=event.account).delete()
     kind = TOLD.get(Kind(event.kind))
     if kind is None:
         return
-    notice = Notice.objects.create(
+    Notice.objects.create(
         recipient=event.account,
         kind=kind,
         created_at=event.at,
+        channels_at=event.at,
         idempotency_key=f"account:{event.pk}",
     )
-    if event.account.email:
-        mail.post([notice])
+    wake(SEND_OUT)
 
 
 def connect() -> None:

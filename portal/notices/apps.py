@@ -9,19 +9,42 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self):
+        from django.db.models import Q
+
+        from kernel.accounts import zone_settings
         from kernel.core import retention
         from kernel.core.outbox import channels
         from kernel.core.ui import links
-        from portal.notices import accounts, mail, writing
-        from portal.notices.models import Notice
+        from portal.notices import (
+            accounts,
+            addresses,
+            deliveries,
+            mail,
+            phones,
+            proving_mail,
+            writing,
+        )
+        from portal.notices.models import MailAddress, Notice
+        from portal.notices.zone_settings import SETTINGS
 
-        channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
+        channels.register(addresses.MAIL, _("E-mail"), mail.prepare, deliveries.settled)
+        channels.register(
+            addresses.TEXTS, _("Texts about cases"), phones.prepare, deliveries.settled
+        )
+        channels.register(proving_mail.CHANNEL, _("Codes by e-mail"), mail.prepare_code)
         writing.connect()
         accounts.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),
             400,
-            lambda before: Notice.objects.filter(read_at__lt=before),
+            lambda before: Notice.objects.filter(Q(read_at__lt=before) | Q(settled_at__lt=before)),
         )
+        retention.keep(
+            "mail_codes",
+            _("Codes to e-mail addresses that were not proved"),
+            1,
+            lambda before: MailAddress.objects.filter(proved_at=None, until__lt=before),
+        )
+        zone_settings.register(*SETTINGS)
         links.register(inbox="messages:inbox")

@@ -11,6 +11,6 @@ def unread(request):
         return {}
     return {
         "unread_messages": SimpleLazyObject(
-            lambda: Notice.objects.filter(recipient=user, read_at=None).count()
+            lambda: Notice.objects.filter(recipient=user, read_at=None, settled_at=None).count()
         )
     }

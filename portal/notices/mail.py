@@ -1,61 +1,58 @@
 """Notices by e-mail, a channel of the outbox. The inbox shows a notice at once, with or without one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from kernel.cases.models import Application
 from kernel.core.letters import message_id
+from kernel.core.moment import real_now
 from kernel.core.outbox.models import Message
-from kernel.core.outbox.models import post as post_all
-from portal.notices.models import Notice
+from portal.notices.addresses import mail_of, of_message
+from portal.notices.models import MailAddress, Notice
 from portal.notices.texts import text
-
-CHANNEL = "e-mail"
-# Whether the recipient of a row of notices can be written to: asked by the statement that writes the notices.
-REACHES = "(SELECT u.email <> '' AND u.is_active FROM accounts_user u WHERE u.id = recipient_id)"
-
-
-def post(notices: Iterable[Notice]) -> None:
-    """Have these sent."""
-    post_all(
-        [
-            Message(
-                channel=CHANNEL,
-                key=notice.idempotency_key,
-                subject=notice.application.number if notice.application else "",
-                zone=notice.application.zone_id if notice.application else None,
-                payload={"notice": notice.pk},
-                written_at=notice.created_at,
-            )
-            for notice in notices
-        ]
-    )
 
 
 def prepare(message: Message) -> Callable | None:
     """What sends the e-mail; None for who can't be written to any more."""
-    notice = Notice.objects.select_related("recipient").get(pk=message.payload["notice"])
-    if not notice.recipient.email:
+    notice = of_message(message)
+    if not mail_of(notice):
         return None
-    if notice.application_id is None:  # of the account, also of one that was shut
-        return letter(notice).send
-    if not notice.recipient.is_active:
-        return None
-    notice.application = Application.objects.defer("answers").get(pk=notice.application_id)
     return letter(notice).send
 
 
+def prepare_code(message: Message) -> Callable | None:
+    """What sends the code that proves an address; None where it would come too late."""
+    waiting = MailAddress.objects.filter(account=message.payload["account"], until__gt=real_now())
+    row = waiting.first()
+    return code_letter(row, message.key).send if row else None
+
+
+def code_letter(row: MailAddress, key: str) -> EmailMessage:
+    """The code, in the language of the product; nothing of whom it is for."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return EmailMessage(
+            subject=_("Your code for the company opening portal"),
+            body=_(
+                "Your code is %(code)s, valid for ten minutes: it makes this address that of an account at the "
+                "company opening portal. If you did not ask for it, do nothing, and tell it to nobody."
+            )
+            % {"code": row.code},
+            to=[row.asked],
+            headers={"Message-ID": message_id(key)},
+        )
+
+
 def letter(notice: Notice) -> EmailMessage:
-    """The e-mail of a notice, in the language of the product; it names the case and leads to the inbox. A repeat has
+    """The e-mail of a notice, in the language of the product; it names the case and leads to its place. A repeat has
     the same Message-ID, by which mail systems know it."""
     with translation.override(settings.LANGUAGE_CODE):
         body = text(notice)
     return EmailMessage(
         subject=body.title,
-        body=f"{body.body}\n\n{settings.SITE_ADDRESS}/messages/\n",
-        to=[notice.recipient.email],
+        body=f"{body.body}\n\n{settings.SITE_ADDRESS}/messages/{notice.pk}/\n",
+        to=[mail_of(notice)],
         headers={"Message-ID": message_id(notice.idempotency_key)},
     )

@@ -1,10 +1,13 @@
-"""What somebody is told, written in the transaction of the move that it tells of."""
+"""What somebody is told, written in the transaction of the move that it tells of, and how it reached them."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.cases.models import Application
+from kernel.core.fields import EncryptedTextField
 
 
 class Notice(models.Model):
@@ -12,7 +15,9 @@ class Notice(models.Model):
     clocks, minutes; no personal data) become a text when it is read, in the reader's language.
 
     `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. The inbox shows it
-    at once; whether it goes by e-mail too, the outbox says.
+    at once. `settled_at` is when an alarm that nobody had read was over: it counts as unread no more. `channels_at` is
+    when a worker decides by which other channels it goes (`sending_out`), NULL once that is done: they may have to wait
+    for the end of somebody's quiet hours.
     """
 
     recipient = models.ForeignKey(
@@ -29,6 +34,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("written"))
     idempotency_key = models.CharField(max_length=96, unique=True)
     read_at = models.DateTimeField(_("read"), null=True)
+    settled_at = models.DateTimeField(null=True)
+    channels_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("message")
@@ -39,7 +46,129 @@ class Notice(models.Model):
             models.Index(
                 fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"
             ),
+            models.Index(
+                fields=["channels_at"],
+                condition=models.Q(channels_at__isnull=False),
+                name="notice_to_send_out",
+            ),
         ]
 
     def __str__(self):
         return f"{self.kind} {self.idempotency_key[:12]}"
+
+
+class DigestItem(models.Model):
+    """An alarm that somebody of the staff reads in their next digest (`digest`): of a case that isn't in their hands.
+    `kind` is warned or breached; the row goes once it was told, or is settled."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    clock = models.CharField(max_length=30)
+    created_at = models.DateTimeField()
+    idempotency_key = models.CharField(max_length=96, unique=True)
+
+    class Meta:
+        verbose_name = _("alarm for the next digest")
+        verbose_name_plural = _("alarms for the next digest")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["recipient", "created_at"], name="digest_waiting")]
+
+    def __str__(self):
+        return f"{self.kind} {self.clock}"
+
+
+class Delivery(models.Model):
+    """A notice on its way by one channel beside the inbox.
+
+    Queued until whoever carries it took it; delivered when the carrier says that it arrived, which some never say. The
+    key that the carrier is handed is made of `uid`: a repeat is known by it, and so is a receipt. `trail_due`: that it
+    was taken, or failed, isn't on the trail of the case yet.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waits to be sent")
+        TAKEN = "taken", _("Taken by the carrier")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Not delivered")
+
+    class Fault(models.TextChoices):
+        NO_ADDRESS = "no_address", _("no proved phone and no proved e-mail address")
+        REFUSED = "refused", _("the carrier refuses the number or address")
+        AWAY = "away", _("the carrier could not be reached for many hours")
+        LOST = "lost", _("the carrier says that it did not arrive")
+        LATE = "late", _("it would have come too late")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(_("channel"), max_length=20)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    fault = models.CharField(_("why not"), max_length=10, choices=Fault.choices, blank=True)
+    queued_at = models.DateTimeField(_("written"))
+    taken_at = models.DateTimeField(_("taken"), null=True)
+    ended_at = models.DateTimeField(_("delivered or failed"), null=True)
+    trail_due = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        verbose_name = _("delivery of a message")
+        verbose_name_plural = _("deliveries of messages")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="once_by_each_channel")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(trail_due=True), name="delivery_not_on_trail"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.channel} {self.uid}"
+
+
+class Choices(models.Model):
+    """How somebody wants to be told beside the inbox; who chose nothing has no row, and the defaults.
+
+    From `quiet_from` until `quiet_until` by the clock on the wall no text is sent, unless something falls due soon;
+    without both there are no quiet hours.
+    """
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_choices"
+    )
+    texts = models.BooleanField(_("Texts to my mobile phone"), default=True)
+    mail = models.BooleanField(_("E-mail"), default=True)
+    quiet_from = models.TimeField(_("Quiet from"), null=True)
+    quiet_until = models.TimeField(_("Quiet until"), null=True)
+
+    class Meta:
+        verbose_name = _("choice of channels")
+        verbose_name_plural = _("choices of channels")
+
+    def __str__(self):
+        return str(self.account_id)
+
+
+class MailAddress(models.Model):
+    """The e-mail address of somebody, once they typed the code that was sent to it: nothing else is written to.
+
+    `asked` is one that is being proved, `code` what was sent to it, good until `until` (real time) and for a few tries.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_address"
+    )
+    address = EncryptedTextField(blank=True, default="")
+    proved_at = models.DateTimeField(null=True)
+    asked = EncryptedTextField(blank=True, default="")
+    code = EncryptedTextField(blank=True, default="")
+    until = models.DateTimeField(null=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("e-mail address")
+        verbose_name_plural = _("e-mail addresses")
+
+    def __str__(self):
+        return str(self.account_id)

@@ -48,6 +48,9 @@ MEETING = {
 }
 
 ASKED = "asked"  # whoever holds or closed the stage whose message waits, else its desk
+# Kinds of alarms that wait for the digest: of a case that isn't in its reader's hands.
+IN_DIGEST = {"warned": "warned_elsewhere", "breached": "breached_elsewhere"}
+
 NEXT_LEVEL = "next level"  # by the zone's setting
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
 # of the case, the others in its zone), REGISTRAR (its officers there) or NEXT_LEVEL.
@@ -84,14 +87,18 @@ def told(application: Application, event: Event, people: People) -> Iterator[tup
 
 
 def _alarmed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    """A first warning is the holder's; the chief representatives and supervisors hear once a clock is at risk."""
+    """An alarm is its holder's, at once. Chief representatives and supervisors read in their digest once a clock is at
+    risk."""
     clock = event.data["clock"]
     if clock in SILENT:
         return
     if clock in flow.clocks():
         kind, told = str(event.kind), people.holders(application, clock)
-        is_first = event.kind == Kind.WARNED and event.data["level"] < Level.SECOND_WARNING
-        roles = () if is_first else (Role.SUPERVISOR, REGISTRAR)
+        yield from ((kind, recipient) for recipient in sorted(told))
+        if event.kind == Kind.BREACHED or event.data["level"] >= Level.SECOND_WARNING:
+            others = people.of_zone(application.zone_id, Role.SUPERVISOR, REGISTRAR)
+            yield from ((IN_DIGEST[kind], other) for other in sorted(set(others) - told))
+        return
     else:
         kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
         told = {application.applicant_id} if Role.APPLICANT in roles else set()

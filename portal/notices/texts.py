@@ -12,6 +12,7 @@ from kernel.cases import deferrals
 from kernel.core import departments
 from kernel.core.ui.states import describe
 from kernel.form import flow
+from portal.notices import digest_texts
 from portal.notices.account_texts import ACCOUNT_TEXTS
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -360,6 +361,8 @@ class Text:
 
 def text(notice) -> Text:
     """What a notice says; its application must be loaded."""
+    if notice.kind == "digest":
+        return Text(digest_texts.title(notice.params), digest_texts.body(notice.params))
     if notice.application is None:
         title, *sentences = ACCOUNT_TEXTS[notice.kind]
         return Text(str(title), " ".join(str(sentence) for sentence in sentences if sentence))
@@ -387,4 +390,7 @@ def text(notice) -> Text:
 def _of_department(code: str, kind: str) -> tuple[str, str]:
     """What a department says of a step of its own; an unknown kind is told plainly rather than hidden."""
     known = departments.department(code).notices if code in departments.codes() else None
-    return (known or {}).get(kind, ("%(number)s", gettext_lazy("The case has moved on.")))
+    title, body, *_to_phones = (known or {}).get(
+        kind, ("%(number)s", gettext_lazy("The case has moved on."))
+    )
+    return title, body

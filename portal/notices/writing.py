@@ -8,13 +8,15 @@ of the sweep a handful, however many cases it found late.
 from kernel.cases import signals
 from kernel.cases.models import Application, Event
 from kernel.core import rows
+from kernel.core.wake import wake
 from kernel.form import flow
-from portal.notices import mail
-from portal.notices.models import Notice
+from portal.notices.models import DigestItem, Notice
 from portal.notices.people import Move, People
-from portal.notices.recipients import told
+from portal.notices.recipients import IN_DIGEST, told
+from portal.notices.sending_out import SEND_OUT
 
 Kind = Event.Kind
+LATER = {later: kind for kind, later in IN_DIGEST.items()}
 
 
 def write(sender, application: Application, events: list[Event], **_kwargs) -> None:
@@ -29,23 +31,41 @@ def write_all(sender, moves: list[Move], **_kwargs) -> None:
 
 def _write(moves: list[Move]) -> None:
     people = People(moves)
-    notices = [
-        Notice(
-            recipient_id=recipient,
-            application=application,
-            kind=kind,
-            params=_params(application, event),
-            created_at=event.at,
-            idempotency_key=f"{event.hash}:{recipient}",
-        )
+    tellings = [
+        (application, event, kind, recipient)
         for application, events in moves
         for event in events
         for kind, recipient in told(application, event, people)
     ]
-    reached = rows.insert(
-        notices, met_by=("idempotency_key",), changing=("idempotency_key",), asking=mail.REACHES
+    notices = [_notice(*telling) for telling in tellings if telling[2] not in LATER]
+    items = [_item(*telling) for telling in tellings if telling[2] in LATER]
+    rows.insert(notices, met_by=("idempotency_key",), changing=("idempotency_key",))
+    rows.insert(items, met_by=("idempotency_key",), changing=("idempotency_key",))
+    if notices:
+        wake(SEND_OUT)
+
+
+def _notice(application: Application, event: Event, kind: str, recipient: int) -> Notice:
+    return Notice(
+        recipient_id=recipient,
+        application=application,
+        kind=kind,
+        params=_params(application, event),
+        created_at=event.at,
+        channels_at=event.at,
+        idempotency_key=f"{event.hash}:{recipient}",
     )
-    mail.post(notice for notice, by_mail in zip(notices, reached, strict=True) if by_mail)
+
+
+def _item(application: Application, event: Event, kind: str, recipient: int) -> DigestItem:
+    return DigestItem(
+        recipient_id=recipient,
+        application=application,
+        kind=LATER[kind],
+        clock=event.data["clock"],
+        created_at=event.at,
+        idempotency_key=f"{event.hash}:{recipient}",
+    )
 
 
 def _params(application: Application, event: Event) -> dict:

@@ -10,9 +10,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.cases.models import Application, ThreadDraft, ThreadMessage
-from portal.notices.models import Notice
+from portal.notices.addresses import proved_mail
+from portal.notices.models import Choices, Notice
 from reviews.models import Review
 
+CHOSEN = ("texts", "mail", "quiet_from", "quiet_until")
 IN_MEMORY = 5 * 1024 * 1024  # bytes
 
 
@@ -26,6 +28,7 @@ def facts(account: User) -> dict:
             "id_number": account.id_number,
             "phone": account.phone,
             "email": account.email,
+            "proved_email": proved_mail(account),
             "registered_at": account.date_joined,
             "phone_proved_at": account.phone_proved_at,
             "name_proved_at": account.name_proved_at,
@@ -52,9 +55,8 @@ def facts(account: User) -> dict:
             }
             for event in account.account_events.all()
         ],
-        "messages": list(
-            Notice.objects.filter(recipient=account).values("created_at", "kind", "read_at")
-        ),
+        "messages": [_message(notice) for notice in _messages(account)],
+        "told_by": list(Choices.objects.filter(account=account).values(*CHOSEN)),
         "not_sent": [
             {"page": row.page, "at": row.at, "typed": row.typed} for row in account.unsent.all()
         ],
@@ -63,6 +65,21 @@ def facts(account: User) -> dict:
             for row in ThreadDraft.objects.filter(author=account).select_related("application")
         ],
         "cases": [_case(case) for case in cases],
+    }
+
+
+def _messages(account: User):
+    return Notice.objects.filter(recipient=account).prefetch_related("deliveries").order_by("pk")
+
+
+def _message(notice: Notice) -> dict:
+    columns = ("channel", "state", "fault", "taken_at", "ended_at")
+    sent = [{name: getattr(row, name) for name in columns} for row in notice.deliveries.all()]
+    return {
+        "created_at": notice.created_at,
+        "kind": notice.kind,
+        "read_at": notice.read_at,
+        "sent": sent,
     }
 
 

@@ -70,7 +70,7 @@ def page(request):
         "systems": systems,
         "behaviours": BEHAVIOURS,
         "gateway_on": real_names.SYSTEM in played,
-        "refused_number": carriers.REFUSED_NUMBER,
+        "numbers": carriers.NUMBERS,
     }
     return render(request, "pages/sandbox.html", context)
 

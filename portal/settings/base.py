@@ -239,6 +239,7 @@ ADAPTERS = env.pairs("ADAPTERS", {}, "name=dotted.path of an adapter, separated 
 SANDBOXES = env.listing("SANDBOXES", ["all"], "systems that a sandbox may play, or all")
 TEXT_GATEWAY = env.text("TEXT_GATEWAY", "", "the address that carries texts to phones")
 TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
+TEXT_RECEIPTS_KEY = env.text("TEXT_RECEIPTS_KEY", "")  # with which a carrier signs its callback
 REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
 REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")
 REAL_NAME_WITH_PHONE = env.flag("REAL_NAME_WITH_PHONE", True)  # asked for the phone as well

@@ -9,6 +9,7 @@ QUEUES = {
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.tell_void_signatures": {"queue": "notices"},
     "kernel.cases.tasks.*": {"queue": "papers"},
+    "portal.notices.tasks.*": {"queue": "notices"},
     "portal.supervision.tasks.*": {"queue": "notices"},
     "portal.operations.tasks.*": {"queue": "papers"},
 }
@@ -38,6 +39,26 @@ SWEEPS = {
     },
     "outbox": {
         "task": "kernel.core.outbox.tasks.deliver",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "notices": {
+        "task": "portal.notices.tasks.send_out",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "receipts": {
+        "task": "portal.notices.tasks.ask_receipts",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "digests": {
+        "task": "portal.notices.tasks.digests",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "told": {
+        "task": "portal.notices.tasks.write_trail",
         "schedule": 20.0,
         "options": {"expires": 20},
     },

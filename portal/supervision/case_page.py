@@ -15,9 +15,11 @@ from kernel.cases.breaches import unexplained
 from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
 from kernel.cases.models import Application, Event, Stage, StraightApproval
 from kernel.cases.queries import case_view
+from kernel.cases.reached import TELLING, last_unreached
 from kernel.cases.rights import may_keep_licences, may_supervise
 from kernel.cases.situation import StateWords, state_words
 from kernel.core import departments
+from kernel.core.outbox import channels
 from kernel.core.ui.wording import moment
 from kernel.form import flow
 from kernel.form.choices import PriorityGround
@@ -26,6 +28,7 @@ from kernel.sla.clock_view import ClockView, view
 from kernel.sla.models import Clock, Span
 from kernel.sla.worktime import elapsed
 from kernel.standards.records import label, named
+from portal.notices.models import Delivery
 from portal.supervision import owners
 from portal.supervision.running import holder_label, what_waits
 
@@ -153,6 +156,10 @@ def told(event: Event) -> Told:
         parts.append(str(PriorityGround(ground).label))
     if event.kind in reading.LOOKS:
         parts += reading.seen_in(event)
+    if event.kind in TELLING:
+        parts.append(channels.label(event.data["by"]))
+    if fault := event.data.get("fault"):
+        parts.append(str(Delivery.Fault(fault).label))
     if minutes := event.data.get("minutes"):
         parts.append(_("%(n)s minutes more") % {"n": minutes})
     parts += [_moved(row) for row in event.data.get("deadlines", [])]
@@ -191,6 +198,7 @@ def context(user, number: str) -> dict:
         "clocks": clocks,
         "stages": list(seen.stages.values()),
         "events": [told(event) for event in seen.events],
+        "unreached": last_unreached(seen.events),
         "spans": spans(application, seen.at),
         "parts": parts,
         "life": life,

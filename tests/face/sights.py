@@ -10,10 +10,12 @@ from banking.fields import LEFT_OUT
 from kernel.accounts.models import Role
 from kernel.cases import actions, reading, trail_roots
 from kernel.cases.models import Document, Objection
+from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
 from kernel.standards import publishing
+from portal.notices.models import Notice
 from portal.supervision.models import Export
 from registration.actions import revoke_licence
 from reviews.actions import leave_review
@@ -45,6 +47,7 @@ PLAIN = [
     "components",
 ]
 
+MAIL = "somebody@example.org"
 REVOKED = "Registered on forged papers; revoked under article 40 of the regulation."
 
 
@@ -164,6 +167,17 @@ def applicant(travel) -> list[Sight]:
         Sight("close account", at("close-account"), person),
         Sight("copy of data", at("own-data"), person),
         Sight("messages, none", at("messages:inbox"), person),
+        Sight("how one is told", at("messages:choices"), person),
+        Sight("own mail", at("messages:mail"), person),
+        Sight("own mail, wrong", at("messages:mail"), person, then=press(SUBMIT)),
+        Sight("own mail, the code", at("messages:mail"), person, then=filled({"address": MAIL})),
+        Sight("how one is told, unproved", at("messages:choices"), unproved),
+        Sight(
+            "how one is told, wrong",
+            at("messages:choices"),
+            person,
+            then=filled({"quiet_until": ""}),
+        ),
     ]
     for section in SECTIONS:
         sights.append(Sight(f"page {section.key}", at("filing:page", ref, section.key), owner))
@@ -215,6 +229,24 @@ def _without_bank(zone, user):
     return draft
 
 
+def _not_reached(case):
+    actions.record_told(
+        application_id=case.pk, claim=lambda: True, what="licensed", by="notices", fault="refused"
+    )
+    return case
+
+
+def _digest(user, case) -> Notice:
+    """Of one case that is late, and one that was settled."""
+    rows = ((case.pk, case.filing_number, True), (0, "KB-2026-0318-099", False))
+    cases = [
+        {"case": pk, "number": number, "late": late, "clocks": ["licence_and_seals"]}
+        for pk, number, late in rows
+    ]
+    fields = {"kind": "digest", "params": {"cases": cases}, "created_at": now()}
+    return Notice.objects.create(recipient=user, idempotency_key="digest", **fields)
+
+
 def _cases(zone, travel) -> list[Sight]:
     """A case of one applicant in each state."""
     officers = driving.staff(zone)
@@ -240,6 +272,7 @@ def _cases(zone, travel) -> list[Sight]:
             application_id=driving.carried(officers, flow.departments()[:3], **own).pk,
         ),
     }
+    cases["not reached"] = _not_reached(factories.filed(**own))
     in_hand = cases["in hand"]
     reading.upload(officers[REGISTRATION], in_hand, in_hand.materials.first())
     travel(MORNING + timedelta(minutes=125))
@@ -451,6 +484,8 @@ def supervision(travel) -> list[Sight]:
     reading.upload(officers[REGISTRATION], asked, asked.materials.first())
     Export.objects.create(by=user, zone=zone, title="Finished stages", at=MORNING)
     travel(MORNING + timedelta(minutes=68))
+    not_reached = _not_reached(driving.taken(officers, REGISTRATION, zone=zone))
+    digest = _digest(user, case)
     names = [
         "live",
         "cases",
@@ -488,6 +523,14 @@ def supervision(travel) -> list[Sight]:
             then=filled({"source": "a notice", "last_0": "2027-01-03", "makeup_6": "2027-10-09"}),
         ),
         Sight("messages of staff", at("messages:inbox"), user),
+        Sight("digest", at("messages:digest", digest.pk), user),
+        Sight("supervision: case, not reached", at("supervision:case", not_reached.number), user),
+        Sight(
+            "desk: case, not reached",
+            at(f"{namespace(REGISTRATION)}:case", not_reached.number),
+            officers[REGISTRATION],
+        ),
+        Sight("how staff are told", at("messages:choices"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
         Sight(

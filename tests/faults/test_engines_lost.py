@@ -18,6 +18,7 @@ from kernel.form import flow
 from kernel.sla.models import Alarm, Clock
 from kernel.sla.tasks import sweep
 from portal import celery_app
+from portal.notices.sending_out import send_out
 from script.engines import Redis
 from tests import driving, factories
 from tests.codes import REGISTRATION, SEALS
@@ -61,13 +62,13 @@ def test_an_action_succeeds_while_redis_is_gone_and_the_sweep_finds_the_papers(
 
 
 def test_a_task_may_run_again(zone, travel):
-    factories.supervisor(zone, email="supervisor@example.org")
-    case = factories.filed(zone=zone)
+    case = factories.filed(zone=zone, applicant=factories.with_mail(factories.UserFactory()))
     travel(
         Clock.objects.get(owner=case.uid, name="licence_and_seals").due_at + timedelta(seconds=1)
     )
     for _time in range(2):
         sweep()
+        send_out()
         deliver()
     assert Alarm.objects.count() == 3
     assert set(Message.objects.values_list("state", "tries")) == {("told", 1)}

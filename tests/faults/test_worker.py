@@ -57,7 +57,7 @@ def worker(alone, transactional_db, tmp_path):
 def overdue(zone, travel):
     """A case filed a month before the worker's own time: it is over every limit of its first clock."""
     travel(timezone.now() - timedelta(days=30))
-    applicant = factories.UserFactory(email="x@example.org")
+    applicant = factories.with_mail(factories.UserFactory())
     return factories.filed(zone=zone, applicant=applicant)
 
 

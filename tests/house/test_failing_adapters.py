@@ -15,6 +15,7 @@ RAISES, HANGS, TWICE, LATE = "raises", "hangs", "answers twice", "answers late"
 OUTBOX, ASKED = "tests/kernel/core/test_outbox.py", "tests/kernel/accounts/test_real_names.py"
 SITE = "tests/kernel/accounts/test_service_site.py"
 TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_notices.py"
+NOTICES = "tests/portal/test_notice_channels.py"
 SCANNED = "tests/kernel/form/test_scanning.py"
 DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
 REPEATED = f"{OUTBOX}::test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key"
@@ -40,6 +41,12 @@ TRIED = {
         TWICE: f"{TEXTS}::test_it_is_handed_phone_text_and_key",
         LATE: f"{TEXTS}::test_what_would_come_too_late_is_not_sent",
     },
+    "notices": {
+        RAISES: f"{NOTICES}::test_one_that_is_down_for_ten_minutes_loses_nothing_and_says_nothing_twice",
+        HANGS: f"{TEXTS}::test_a_slow_one_holds_up_nobody",
+        TWICE: f"{NOTICES}::test_an_answer_that_was_lost_is_not_said_twice",
+        LATE: f"{NOTICES}::test_a_late_receipt_and_one_that_never_comes",
+    },
     "real_names": {
         RAISES: f"{ASKED}::test_an_error_is_no_answer",
         HANGS: f"{ASKED}::test_one_that_hangs_holds_up_nobody_for_long",
@@ -64,6 +71,13 @@ TRIED = {
         HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
         TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+    },
+    "mail-codes": {
+        RAISES: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        HANGS: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
+        TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
+        LATE: "tests/portal/test_proving_mail.py::"
+        "test_a_code_is_good_for_ten_minutes_and_is_not_sent_after_them",
     },
     "trail": TRAIL_STORE,
     "trail-store": TRAIL_STORE,
@@ -102,7 +116,14 @@ def test_every_system_outside_has_a_trial_for_each_failure():
     of_departments = {department.code for department in departments()} | HEARD.keys()
     # The cache of the tests stands in the place of production's.
     assert systems() - of_departments == TRIED.keys() - {"portal.cache.SpareCache"}
-    told = set(channels.names()) - {"e-mail", "texts", "trail-store", "trail-mail"}
+    told = set(channels.names()) - {
+        "e-mail",
+        "texts",
+        "notices",
+        "mail-codes",
+        "trail-store",
+        "trail-mail",
+    }
     assert told == SYSTEMS.keys(), "each of these is tried by each of OF_A_DEPARTMENT"
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())
 

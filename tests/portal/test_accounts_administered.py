@@ -9,6 +9,7 @@ from django.urls import reverse
 from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.models import Role, User
 from kernel.core.outbox import delivery
+from portal.notices import sending_out
 from portal.notices.account_texts import ACCOUNT_TEXTS
 from portal.notices.accounts import TOLD
 from portal.notices.models import Notice
@@ -26,7 +27,7 @@ def administrator(zone) -> User:
 
 @pytest.fixture
 def officer(zone) -> User:
-    return factories.UserFactory(role="tax_officer", zone=zone, email="officer@example.org")
+    return factories.with_mail(factories.UserFactory(role="tax_officer", zone=zone))
 
 
 @pytest.fixture
@@ -64,6 +65,7 @@ def told(person) -> list[str]:
 
 
 def letters() -> list[str]:
+    sending_out.send_out()
     delivery.deliver()
     return [letter.subject for letter in mail.outbox]
 

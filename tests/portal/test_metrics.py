@@ -16,6 +16,7 @@ from django.utils import timezone
 from kernel.core.outbox.models import Message
 from kernel.sla.tasks import sweep
 from portal.celery import app
+from portal.notices import sending_out
 from portal.operations import heartbeat
 from portal.operations.models import Heartbeat
 from tests import factories
@@ -83,7 +84,8 @@ def test_clocks_are_counted_by_their_moments_though_no_sweep_ran(scrape, zone, t
 
 def test_what_waits_is_counted_and_the_statements_do_not_grow(scrape, zone):
     def filed():
-        factories.filed(zone=zone, applicant=factories.UserFactory(email="x@example.org"))
+        factories.filed(zone=zone, applicant=factories.with_mail(factories.UserFactory()))
+        sending_out.send_out()
 
     filed()
     with CaptureQueriesContext(connection) as one:
@@ -122,6 +124,10 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
         "waits",
         "signatures",
         "outbox",
+        "notices",
+        "receipts",
+        "digests",
+        "told",
         "papers",
         "trail",
         "rounds",

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kernel.accounts.models import Role, User, roles
+from kernel.accounts.models import Role, roles
 from kernel.cases import actions
 from kernel.cases.models import Event, Share
 from kernel.core import external_systems
@@ -16,8 +16,8 @@ from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.form import flow
 from kernel.sla import sweeping
-from portal.notices import writing
-from portal.notices.models import Notice
+from portal.notices import sending_out, writing
+from portal.notices.models import DigestItem, MailAddress, Notice
 from portal.notices.texts import TEXTS, text
 from tests import driving, factories
 from tests.codes import REGISTRATION, TAX
@@ -85,8 +85,10 @@ def test_alarms_go_to_who_can_act(travel):
     while sweeping.claim_due(MORNING + timedelta(minutes=46)):
         pass
     assert kinds(holder) == ["warned", "warned", "breached"]
-    assert kinds(supervisor) == ["warned", "breached"]
-    assert Notice.objects.filter(recipient=supervisor, kind="warned").get().params["percent"] == 80
+    assert kinds(supervisor) == []
+    waiting = DigestItem.objects.filter(recipient=supervisor)
+    assert list(waiting.values_list("kind", flat=True)) == ["warned", "breached"]
+    assert not DigestItem.objects.filter(recipient=holder).exists()
     assert kinds(other) == kinds(officers[TAX]) == []
     assert kinds(case.applicant) == ["submitted"]
 
@@ -191,30 +193,37 @@ class TestMail:
     @pytest.fixture
     def case(self, travel):
         travel(MORNING)
-        return factories.filed(applicant=factories.UserFactory(email="somebody@example.org"))
+        return factories.filed(applicant=factories.with_mail(factories.UserFactory()))
 
     def test_an_e_mail_goes_once(self, case):
+        assert sending_out.send_out() == 1 and sending_out.send_out() == 0
         assert delivery.deliver() == 1
         assert delivery.deliver() == 0
         assert [message.to for message in mail.outbox] == [["somebody@example.org"]]
         assert case.number in mail.outbox[0].subject
         assert Message.objects.get().state == "told"
 
-    @pytest.mark.parametrize("who", [{}, {"email": "x@example.org", "is_active": False}])
-    def test_who_has_no_address_or_account_gets_no_e_mail_and_no_row_says_so(self, travel, who):
+    @pytest.mark.parametrize("who", [{"email": "x@example.org"}, {"is_active": False}])
+    def test_who_proved_no_address_or_is_shut_gets_no_e_mail_and_no_row_says_so(self, travel, who):
         travel(MORNING)
-        case = factories.filed(applicant=factories.UserFactory(**who))
+        applicant = factories.UserFactory(**who)
+        if not applicant.is_active:
+            factories.with_mail(applicant)
+        case = factories.filed(applicant=applicant)
+        sending_out.send_out()
         assert kinds(case.applicant) == ["submitted"]
         assert not Message.objects.exists() and mail.outbox == []
 
     def test_who_gave_up_the_address_meanwhile_is_not_written_to(self, case):
-        User.objects.update(email="")
+        sending_out.send_out()
+        MailAddress.objects.all().delete()
         delivery.deliver()
         assert Message.objects.get().state == "lapsed" and mail.outbox == []
 
     def test_a_mail_server_that_is_away_is_tried_again_with_the_same_id(
         self, case, travel, settings
     ):
+        sending_out.send_out()
         working = settings.EMAIL_BACKEND
         settings.EMAIL_BACKEND = "tests.portal.broken_mail.Broken"
         assert delivery.deliver() == 0
@@ -228,6 +237,7 @@ class TestMail:
         assert len({one.extra_headers["Message-ID"] for one in mail.outbox}) == 1
 
     def test_a_mail_server_that_hangs_is_left(self, case, settings, monkeypatch):
+        sending_out.send_out()
         settings.EMAIL_BACKEND = "tests.portal.broken_mail.Hangs"
         monkeypatch.setattr(delivery, "LIMIT", 0.05)
         try:
@@ -240,12 +250,13 @@ class TestMail:
         message.refresh_from_db()
         assert message.state == "waiting", "what it says too late is no answer"
 
-    def test_a_move_with_mail_costs_two_statements(self, case):
+    def test_a_move_with_mail_costs_one_statement_and_tells_once(self, case):
         event = case.events.get(kind=Event.Kind.SUBMITTED)
+        sending_out.send_out()
         with CaptureQueriesContext(connection) as queries:
             writing.write(type(case), case, [event])
-        assert len(queries) == 2
-        assert Message.objects.count() == 1, "and is told once"
+        assert len(queries) == 1
+        assert sending_out.send_out() == 0 and Message.objects.count() == 1
 
 
 def test_the_inbox_shows_ones_own_and_marks_them_read(client, travel):

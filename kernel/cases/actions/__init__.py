@@ -65,6 +65,7 @@ from kernel.cases.actions.stages import close_stage, record_step, return_stage, 
 from kernel.cases.actions.straight import record_audit
 from kernel.cases.actions.submit import submit
 from kernel.cases.actions.supervise import decline, explain_breach, extend, put_back, reassign, urge
+from kernel.cases.actions.telling import record_told
 from kernel.cases.actions.void_signatures import tell_void
 from kernel.cases.actions.withdraw import withdraw
 
@@ -114,6 +115,7 @@ __all__ = [
     "record_audit",
     "record_no_show",
     "record_step",
+    "record_told",
     "refuse_share",
     "remind_waiting",
     "remove_material",

@@ -28,6 +28,8 @@ class Event(models.Model):
         APPOINTMENT = "appointment", _("Appointment")
         AWAITING = "awaiting", _("Waits for the applicant")
         REMINDED = "reminded", _("Applicant reminded")
+        TOLD = "told", _("Applicant told")
+        UNREACHED = "unreached", _("Applicant could not be reached")
         AWAITED = "awaited", _("What was waited for has come")
         CLOSED = "closed", _("Stage done")
         STEP = "step", _("Step recorded")
@@ -100,6 +102,11 @@ class Event(models.Model):
                 fields=["at"],
                 name="event_looks",
                 condition=models.Q(kind__in=["read", "revealed"]),
+            ),
+            models.Index(
+                fields=["application", "-seq"],
+                name="event_telling",
+                condition=models.Q(kind__in=["told", "unreached"]),
             ),
         ]
         constraints = [

@@ -13,11 +13,18 @@ Call = Callable[[], object]
 class Channel:
     """`label` is what people call the system. `prepare` reads what the message tells of and returns the call that
     tells it, with the message's key; None where there is nobody to tell any more. The call has a limit of time and is
-    made on a thread of its own, so it must not touch the database."""
+    made on a thread of its own, so it must not touch the database; it raises Undeliverable where another try is of no
+    use. `settled` is called once the message is told, refused, set aside or of no use any more, in the transaction
+    that says so: `message.state` says which, `message.error` why not."""
 
     name: str
     label: Words
     prepare: Callable[[Message], Call | None]
+    settled: Callable[[Message], None] | None = None
+
+
+class Undeliverable(Exception):
+    """Whoever is to be told can't be: to try again is of no use."""
 
 
 class DoubledChannel(Exception):
@@ -31,16 +38,25 @@ class UnknownChannel(Exception):
 _channels: dict[str, Channel] = {}
 
 
-def register(name: str, label: Words, prepare: Callable[[Message], Call | None]) -> None:
+def register(
+    name: str,
+    label: Words,
+    prepare: Callable[[Message], Call | None],
+    settled: Callable[[Message], None] | None = None,
+) -> None:
     """Called once for each system outside, by an AppConfig.ready()."""
     if name in _channels:
         raise DoubledChannel(name)
-    _channels[name] = Channel(name, label, prepare)
+    _channels[name] = Channel(name, label, prepare, settled)
 
 
 def withdraw(name: str) -> None:
     """Take a channel out again; for tests."""
     del _channels[name]
+
+
+def known(name: str) -> Channel | None:
+    return _channels.get(name)
 
 
 def channel(name: str) -> Channel:

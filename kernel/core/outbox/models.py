@@ -26,6 +26,7 @@ class Message(models.Model):
         TOLD = "told", _("Told")
         LAPSED = "lapsed", _("Nobody to tell any more")
         ASIDE = "aside", _("Set aside after failures")
+        REFUSED = "refused", _("Can't be told")
 
     channel = models.CharField(_("whom"), max_length=30)
     key = models.CharField(_("key"), max_length=96, unique=True)

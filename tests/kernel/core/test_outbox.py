@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from kernel.accounts.models import Role
@@ -23,7 +23,7 @@ from kernel.core.outbox import channels, delivery
 from kernel.core.outbox.models import DELIVER, Message, post
 from kernel.core.text_messages import sending as texts
 from kernel.form import flow
-from portal.notices import mail
+from portal.notices import addresses, proving_mail
 from seals import carriers
 from tests import driving, factories, officers
 from tests.codes import BANKING, SEALS, TAX
@@ -258,7 +258,14 @@ class TestReports:
 
         modules = {path.parent.name for path in tracked("*.py") if path.name == "gateway.py"}
         assert modules == {found.__name__.partition(".")[0] for found in GATEWAYS.values()}
-        tried_elsewhere = {mail.CHANNEL, texts.CHANNEL, trail_outside.STORE, trail_outside.MAIL}
+        tried_elsewhere = {
+            addresses.MAIL,
+            addresses.TEXTS,
+            proving_mail.CHANNEL,
+            texts.CHANNEL,
+            trail_outside.STORE,
+            trail_outside.MAIL,
+        }
         assert SYSTEMS.keys() == set(channels.names()) - tried_elsewhere
 
 
@@ -313,16 +320,17 @@ class TestRepeats:
         assert hanging.calls == [message.key] * 2 and len(hanging.kept) == 1
 
     def test_a_failure_that_comes_late_does_not_undo_what_another_worker_did(self, test_channel):
-        (message,) = posted()
-        message.tries, lease = 1, delivery.claim(message.pk, message.next_try_at)
-        assert delivery.claim(message.pk, lease), "the lease has run out, another worker has it"
+        posted()
+        (message,) = delivery._claimed(())
+        lease = message.next_try_at
+        Message.objects.update(next_try_at=MORNING)  # it has run out, another worker has it
         delivery._failed(message, lease, OSError())
         assert Message.objects.get().error == ""
 
     def test_two_workers_do_not_tell_one_message(self, test_channel):
-        (message,) = posted()
-        assert delivery.claim(message.pk, message.next_try_at)
-        assert not delivery.claim(message.pk, message.next_try_at)
+        posted()
+        assert len(delivery._claimed(())) == 1
+        assert delivery._claimed(()) == []
         assert delivery.deliver() == 0 and test_channel[1] == []
 
     def test_a_key_that_is_there_is_left_alone(self, test_channel):
@@ -386,6 +394,32 @@ class TestFailures:
             channels.withdraw("gone")
         assert Message.objects.get().state == "lapsed"
 
+    def test_one_that_can_not_be_told_is_not_tried_again_and_keeps_nobody_waiting(
+        self, test_channel
+    ):
+        calls, asked = test_channel
+        calls += [channels.Undeliverable()] * (delivery.AWAY_AFTER + 1)
+        posted(6)
+        delivery.deliver()
+        assert len(asked) == 6
+        assert Message.objects.filter(state="refused", error="Undeliverable").count() == 4
+        assert Message.objects.filter(state="told").count() == 2
+
+    def test_a_channel_hears_how_its_message_ended_in_the_same_transaction(self):
+        heard = []
+        channels.register(
+            "hears",
+            "Hears",
+            lambda message: None,
+            lambda message: heard.append((message.state, connection.in_atomic_block)),
+        )
+        try:
+            posted(channel="hears")
+            delivery.deliver()
+        finally:
+            channels.withdraw("hears")
+        assert heard == [("lapsed", True)]
+
     def test_the_log_says_what_failed_and_no_stranger_s_text_is_stored(
         self, staff, adapter, caplog
     ):
@@ -418,6 +452,23 @@ class TestTurns:
         with django_capture_on_commit_callbacks(execute=True):
             assert delivery.deliver() == 1
         assert woken == [DELIVER]
+
+    def test_while_much_is_due_one_more_worker_is_asked_to_help(
+        self, test_channel, monkeypatch, woken, django_capture_on_commit_callbacks
+    ):
+        monkeypatch.setattr(delivery, "BATCH", 3)
+        with django_capture_on_commit_callbacks(execute=True):
+            posted(10)
+            assert delivery.deliver() == 10
+        assert woken == [DELIVER, DELIVER], "by the post and by the turn, which asks once"
+
+    def test_what_a_turn_did_not_come_to_is_due_as_before(self, test_channel, monkeypatch):
+        posted(5)
+        monkeypatch.setattr(delivery, "TURN", -1.0)
+        assert delivery.deliver() == 1
+        tries = Message.objects.filter(state="waiting").values_list("tries", flat=True)
+        assert list(tries) == [0] * 4
+        assert delivery.deliver() == 1
 
     def test_a_system_that_is_away_is_not_called_again_at_once(
         self, test_channel, monkeypatch, woken, django_capture_on_commit_callbacks

@@ -1,0 +1,41 @@
+"""Where somebody can be told beside the inbox: what of them is proved, asked anew at each try."""
+
+from kernel.accounts.models import User
+from kernel.core.outbox.models import Message
+from portal.notices.models import Delivery, MailAddress, Notice
+
+TEXTS, MAIL = "notices", "e-mail"  # channels of the outbox
+
+
+def phone_of(recipient: User) -> str:
+    """The phone that is proved to be theirs, of an account that is open; empty where there is none."""
+    return recipient.phone if recipient.is_active and recipient.phone_proved_at else ""
+
+
+def mail_of(notice: Notice) -> str:
+    """The proved e-mail address of its recipient: of a shut account, for what tells of that alone."""
+    recipient = notice.recipient
+    return proved_mail(recipient) if recipient.is_active or notice.application_id is None else ""
+
+
+def proved_mail(recipient: User) -> str:
+    """The e-mail address that they have proved; empty where there is none."""
+    try:
+        known = recipient.mail_address
+    except MailAddress.DoesNotExist:
+        return ""
+    return known.address if known.proved_at else ""
+
+
+def key(delivery: Delivery) -> str:
+    """By which whoever carries it knows a repeat."""
+    if delivery.channel == MAIL:
+        return delivery.notice.idempotency_key
+    return f"{delivery.channel}:{delivery.uid}"
+
+
+def of_message(message: Message) -> Notice:
+    """The notice that a row of the outbox sends, with its recipient and its case."""
+    beside = ("recipient__mail_address", "application")
+    notices = Notice.objects.select_related(*beside).defer("application__answers")
+    return notices.get(pk=message.payload["notice"])

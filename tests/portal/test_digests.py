@@ -1,0 +1,156 @@
+"""What staff hear at once, and what waits for their digest: what is in their hands, the rest, and what is settled."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from kernel.cases import actions
+from kernel.core.outbox import delivery
+from kernel.sla import sweeping
+from portal.notices import digest, sending_out
+from portal.notices.models import DigestItem, Notice
+from portal.notices.texts import text
+from tests import driving, factories, officers
+from tests.codes import REGISTRATION
+from tests.factories import MORNING
+
+LATE = MORNING + timedelta(minutes=46)
+NOON = MORNING.replace(hour=11, minute=30)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zone(travel):
+    travel(MORNING)
+    return factories.ZoneFactory()
+
+
+@pytest.fixture
+def staff(zone):
+    return driving.staff(zone)
+
+
+@pytest.fixture
+def supervisor(zone):
+    return factories.with_mail(factories.supervisor(zone))
+
+
+def late(zone, travel, count: int = 1, holder=None) -> list:
+    cases = [factories.filed(zone=zone) for _case in range(count)]
+    if holder:
+        for case in cases:
+            actions.take(actor=holder, stage_id=factories.stage(case, REGISTRATION).pk)
+    travel(LATE)
+    while sweeping.claim_due(LATE):
+        pass
+    return cases
+
+
+def digests(user) -> list[Notice]:
+    return list(Notice.objects.filter(recipient=user, kind="digest").order_by("pk"))
+
+
+def test_the_holder_hears_at_once_and_the_supervisor_at_the_next_digest_of_each_case_once(
+    zone, staff, supervisor, travel
+):
+    cases = late(zone, travel, 2, staff[REGISTRATION])
+    assert digest.send() == 0 and digests(supervisor) == []
+    travel(NOON)
+    assert digest.send() == 1
+    (row,) = digests(supervisor)
+    assert [case["number"] for case in row.params["cases"]] == sorted(c.number for c in cases)
+    assert all(case["late"] for case in row.params["cases"])
+    assert digests(staff[REGISTRATION]) == [] and digest.send() == 0
+    assert not DigestItem.objects.exists()
+    assert sending_out.send_out() and delivery.deliver() and len(mail.outbox) == 1
+
+
+def test_what_nobody_holds_is_in_the_digest_of_the_chief_representatives(zone, staff, travel):
+    late(zone, travel)
+    assert not Notice.objects.filter(recipient=staff[REGISTRATION]).exists()
+    travel(NOON)
+    digest.send()
+    assert len(digests(staff[REGISTRATION])) == 1
+
+
+def test_nothing_is_said_of_settled_alarms(zone, staff, supervisor, travel):
+    (settled, open_case) = late(zone, travel, 2, staff[REGISTRATION])
+    driving.work(REGISTRATION, staff[REGISTRATION], settled)
+    driving.work("seals", staff["seals"], settled)
+    travel(NOON)
+    digest.send()
+    (row,) = digests(supervisor)
+    assert [case["number"] for case in row.params["cases"]] == [open_case.number]
+    driving.work(REGISTRATION, staff[REGISTRATION], open_case)
+    driving.work("seals", staff["seals"], open_case)
+    travel(MORNING.replace(hour=16, minute=31))
+    assert digest.send() == 0 and not DigestItem.objects.exists()
+
+
+def test_an_alarm_in_hand_is_unread_no_more_once_it_is_settled(zone, staff, travel):
+    (case,) = late(zone, travel, 1, staff[REGISTRATION])
+    holder = staff[REGISTRATION]
+    unread = Notice.objects.filter(recipient=holder, read_at=None, settled_at=None)
+    assert digest.settle() == 0 and unread.count() == 3
+    driving.work(REGISTRATION, holder, case)
+    driving.work("seals", staff["seals"], case)
+    assert digest.settle() == 3 and unread.count() == 0 and digest.settle() == 0
+    page = officers.browser(holder).get(reverse("messages:inbox")).content.decode()
+    assert "Settled meanwhile." in page and "is-new" not in page
+
+
+def test_two_workers_tell_one_digest(zone, staff, supervisor, travel):
+    late(zone, travel, 1, staff[REGISTRATION])
+    items = list(DigestItem.objects.filter(recipient=supervisor))
+    travel(NOON)
+    digest.send()
+    for item in items:
+        item.pk = None
+        item.save(force_insert=True)  # as if the second had read them before
+    digest.send()
+    assert len(digests(supervisor)) == 1
+
+
+def test_its_page_leads_to_each_case_and_says_what_was_settled_since(
+    zone, staff, supervisor, travel
+):
+    (case,) = late(zone, travel, 1, staff[REGISTRATION])
+    travel(NOON)
+    digest.send()
+    (row,) = digests(supervisor)
+    client = officers.browser(supervisor)
+    address = client.get(reverse("messages:open", args=[row.pk])).url
+    page = client.get(address).content.decode()
+    assert reverse("supervision:case", args=[case.number]) in page
+    assert "settled meanwhile" not in page
+    driving.work(REGISTRATION, staff[REGISTRATION], case)
+    driving.work("seals", staff["seals"], case)
+    assert "settled meanwhile" in client.get(address).content.decode()
+    other = officers.browser(factories.supervisor(factories.ZoneFactory(code="other")))
+    assert other.get(address).status_code == 404
+
+
+def test_when_it_goes_is_the_zones(zone, travel):
+    assert digest.moment_before(zone, NOON - timedelta(minutes=1)).day == MORNING.day - 1
+    assert digest.moment_before(zone, NOON) == NOON
+    zone.settings |= {"digest_times": ["08:00"]}
+    zone.save()
+    assert digest.moment_before(zone, NOON) == MORNING.replace(hour=8, minute=0)
+    for wrong in ([], ["8:00"], "08:00", ["24:00"], ["08:00", "08:00"]):
+        zone.settings |= {"digest_times": wrong}
+        with pytest.raises(ValueError, match="digest_times"):
+            zone.save()
+
+
+@pytest.mark.parametrize(("late_count", "near"), [(0, 1), (2, 0), (3, 12)])
+def test_it_reads_as_a_sentence_in_both_languages(late_count, near):
+    from django.utils import translation
+
+    numbers = [(f"KB-{place}", place < late_count) for place in range(late_count + near)]
+    cases = [{"case": 1, "number": n, "late": is_late, "clocks": []} for n, is_late in numbers]
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said = text(Notice(kind="digest", params={"cases": cases}))
+        assert "KB-0" in said.body and "%" not in said.title + said.body
