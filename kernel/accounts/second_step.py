@@ -243,6 +243,12 @@ class NotFresh(Refused):
     )
 
 
+FOR_TWO = gettext_lazy(
+    "What only two persons do asks each of them for a fresh second step. Confirm it on the page “Your account”, in "
+    "another tab, then press again within five minutes; what you typed is kept."
+)
+
+
 def confirmed(request: PersonRequest) -> None:
     """Password and code were given, just now."""
     request.session[CONFIRMED] = timezone.now().timestamp()
@@ -258,3 +264,9 @@ def require_fresh(request, zone) -> None:
     """Where the zone asks for it before an approval. Raises NotFresh."""
     if zone.setting("approval_second_step") and not is_fresh(request):
         raise NotFresh
+
+
+def require_fresh_for_two(request) -> None:
+    """Before one asks for what only two persons do, and before the other decides. Raises NotFresh."""
+    if not is_fresh(request):
+        raise NotFresh(FOR_TWO)

@@ -9,12 +9,14 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from kernel import names
-        from kernel.accounts import zone_settings
+        from kernel.accounts import proposal_kinds, zone_settings
         from kernel.cases import (
             checks,
             clock_events,
             database_guards,
+            kinds_for_two,
             name_words,
+            proposed,
             register,
             retention,
             trail_outside,
@@ -38,3 +40,5 @@ class CasesConfig(AppConfig):
         rules.take_names_from(register.conflicts_of)
         names.take_words_from(name_words.in_force)
         name_words.connect()
+        proposal_kinds.register(*kinds_for_two.KINDS)
+        proposed.connect()

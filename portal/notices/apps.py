@@ -12,12 +12,13 @@ class NoticesConfig(AppConfig):
         from kernel.core import retention
         from kernel.core.outbox import channels
         from kernel.core.ui import links
-        from portal.notices import accounts, mail, writing
+        from portal.notices import accounts, mail, proposals, writing
         from portal.notices.models import Notice
 
         channels.register(mail.CHANNEL, _("E-mail"), mail.prepare)
         writing.connect()
         accounts.connect()
+        proposals.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

@@ -6,7 +6,9 @@ Each function makes the cases it needs on a working morning and gives its sights
 from datetime import timedelta
 
 from banking.fields import LEFT_OUT
+from kernel.accounts import proposing
 from kernel.accounts.models import Role
+from kernel.accounts.proposals import Proposal
 from kernel.cases import actions, reading, trail_roots
 from kernel.cases.models import Document, Objection
 from kernel.form import flow
@@ -14,7 +16,6 @@ from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
 from kernel.standards import publishing
 from portal.supervision.models import Export
-from registration.actions import revoke_licence
 from reviews.actions import leave_review
 from reviews.models import FollowUp
 from tests import driving, factories, phones
@@ -24,6 +25,7 @@ from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
 from tests.officers import namespace
+from tests.seconds import revoke_licence
 
 PLAIN = [
     "home",
@@ -400,6 +402,7 @@ def supervision(travel) -> list[Sight]:
     _objected(factories.filed(zone=zone))
     reading.upload(officers[REGISTRATION], asked, asked.materials.first())
     Export.objects.create(by=user, zone=zone, title="Finished stages", at=MORNING)
+    proposal, answered = _proposed(zone, user)
     travel(MORNING + timedelta(minutes=68))
     names = [
         "live",
@@ -437,6 +440,10 @@ def supervision(travel) -> list[Sight]:
             administrator,
             then=filled({"source": "a notice", "last_0": "2027-01-03", "makeup_6": "2027-10-09"}),
         ),
+        Sight("four eyes", at("proposals:list"), user),
+        Sight("four eyes, to decide", at("proposals:show", proposal.uid), user),
+        Sight("four eyes, one's own", at("proposals:show", proposal.uid), proposal.asked_by),
+        Sight("four eyes, refused", at("proposals:show", answered.uid), user),
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
@@ -445,6 +452,18 @@ def supervision(travel) -> list[Sight]:
         ),
         Sight("administration of the operator", at("admin:index"), operator),
     ]
+
+
+def _proposed(zone, user) -> tuple[Proposal, Proposal]:
+    """One that waits for the user, and one that they refused."""
+    first = factories.supervisor(zone)
+    ask = {"actor": first, "legal_basis": driving.SENTENCE}
+    rows = [
+        actions.ask_to_decline(application_id=factories.filed(zone=zone).pk, **ask)
+        for _case in range(2)
+    ]
+    proposing.refuse(actor=user, uid=rows[1].uid, answer=driving.SENTENCE)
+    return rows[0], rows[1]
 
 
 EVERYBODY = {"public": public, "applicant": applicant, "desks": desks, "supervision": supervision}
