@@ -5,6 +5,8 @@ from kernel.accounts.models import Role, User
 from kernel.accounts.proposals import Proposal
 from kernel.cases import actions
 from kernel.cases.models import Application
+from kernel.standards.actions import ask_to_publish
+from kernel.standards.models import StandardsVersion
 from registration.actions import ask_to_reissue, ask_to_revoke
 from tests import factories
 
@@ -37,6 +39,14 @@ def revoke_licence(*, actor, application_id: int, ground: str) -> Application:
 
 def reissue_licence(*, actor, application_id: int, ground: str) -> Application:
     return _case(ask_to_reissue, actor, application_id, ground=ground)
+
+
+def publish_version(*, actor, part: str, number: int, effective_from) -> StandardsVersion:
+    """Asked for by the operator and agreed to by a supervisor."""
+    with_a_second(None)
+    key = {"part": part, "number": number}
+    agreed(ask_to_publish(actor=actor, **key, effective_from=effective_from, reason="A new law."))
+    return StandardsVersion.objects.get(**key)
 
 
 def _case(ask, actor, application_id: int, **words) -> Application:
