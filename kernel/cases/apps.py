@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
             register,
             retention,
             trail_outside,
+            words_for_two,
         )
         from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
@@ -40,5 +41,5 @@ class CasesConfig(AppConfig):
         rules.take_names_from(register.conflicts_of)
         names.take_words_from(name_words.in_force)
         name_words.connect()
-        proposal_kinds.register(*kinds_for_two.KINDS)
+        proposal_kinds.register(*kinds_for_two.KINDS, *words_for_two.KINDS)
         proposed.connect()
