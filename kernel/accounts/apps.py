@@ -14,6 +14,8 @@ class AccountsConfig(AppConfig):
         from kernel.accounts import (
             checks,
             database_guards,
+            loosening,
+            proposal_kinds,
             retention,
             sessions,
             unsent_forms,
@@ -23,6 +25,7 @@ class AccountsConfig(AppConfig):
         from kernel.core.ui import links
 
         keep_on_sqlite(self, "accounts_proposal", database_guards.SQLITE)
+        proposal_kinds.register(*loosening.KINDS)
         checks.register_all()
         retention.register()
         user_logged_in.connect(sessions.begin, dispatch_uid="kernel.accounts.sessions")
