@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
             checks,
             database_guards,
             loosening,
+            powerful,
             proposal_kinds,
             retention,
             sessions,
@@ -25,7 +26,7 @@ class AccountsConfig(AppConfig):
         from kernel.core.ui import links
 
         keep_on_sqlite(self, "accounts_proposal", database_guards.SQLITE)
-        proposal_kinds.register(*loosening.KINDS)
+        proposal_kinds.register(*powerful.KINDS, *loosening.KINDS)
         checks.register_all()
         retention.register()
         user_logged_in.connect(sessions.begin, dispatch_uid="kernel.accounts.sessions")

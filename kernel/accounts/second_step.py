@@ -192,13 +192,30 @@ LASTS = timedelta(days=3)
 ENROLLING = "enrolment"  # in the session: the digest of the link that was opened
 
 
-def enrolment_link(user: User) -> str:
-    """A path that lets the person set up their first device, for three days and once; a link of before is void."""
+def enrolment_link(user: User, by: User | None = None) -> str:
+    """A path that lets the person choose a password, unless they have one, and set up their first device, for three
+    days and once; a link of before is void."""
     token = token_urlsafe(24)
-    EnrolmentLink.objects.update_or_create(
-        user=user, defaults={"digest": _digest(token), "made_at": timezone.now()}
-    )
+    made = {
+        "digest": _digest(token),
+        "made_at": timezone.now(),
+        "made_by": by,
+        "sets_password": not user.has_usable_password(),
+    }
+    EnrolmentLink.objects.update_or_create(user=user, defaults=made)
     return reverse("enrol", args=[token])
+
+
+def opened_link(token: str) -> EnrolmentLink | None:
+    """The link while it is good."""
+    rows = EnrolmentLink.objects.select_related("user")
+    return rows.filter(digest=_digest(token), made_at__gt=timezone.now() - LASTS).first()
+
+
+def link_of(user: User) -> EnrolmentLink | None:
+    """The person's link under a lock, while it is good: of two who use it at once one does."""
+    rows = EnrolmentLink.objects.select_for_update(of=("self",))
+    return rows.filter(user=user, made_at__gt=timezone.now() - LASTS).first()
 
 
 def enrol(request: PersonRequest, token: str) -> bool:
