@@ -151,8 +151,10 @@ def _power_shown(proposal: Proposal) -> list[tuple[Words, Words]]:
     ):
         stands = Standing(**proposal.arguments[name])
         zone = _zone(stands)
-        shut = "" if stands.is_active else f" · {_('shut')}"
-        rows.append((label, f"{roles_label(stands.roles)} · {zone or '–'}{shut}"))
+        told = [roles_label(stands.roles), str(zone or "–")]
+        if not stands.is_active:
+            told.append(str(_("shut")))
+        rows.append((label, " · ".join(told)))
     return rows
 
 

@@ -23,7 +23,7 @@ def ask(*, actor, word: NameWord, reason: str, instead_of: str = "") -> Proposal
     return proposing.ask(
         actor=actor,
         kind=CHANGE,
-        subject=f"word:{word.text}"[:80],
+        subject=f"word:{word.text}",
         arguments={
             "word": _said(word),
             "before": _counting(word.text),

@@ -9,6 +9,7 @@ from banking.fields import LEFT_OUT
 from kernel.accounts import proposing
 from kernel.accounts.models import Role
 from kernel.accounts.proposals import Proposal
+from kernel.accounts.second_step import enrolment_link
 from kernel.cases import actions, reading, trail_roots
 from kernel.cases.models import Document, Objection
 from kernel.form import flow
@@ -447,11 +448,49 @@ def supervision(travel) -> list[Sight]:
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
+        *_administered(zone, administrator),
         Sight(
             "administration: versions", at("admin:standards_standardsversion_changelist"), operator
         ),
         Sight("administration of the operator", at("admin:index"), operator),
     ]
+
+
+def _administered(zone, administrator) -> list[Sight]:
+    """People and settings, as who keeps them sees them, and what comes of a link that they give."""
+    newcomer = factories.officer(REGISTRATION, zone)
+    newcomer.set_unusable_password()
+    newcomer.save()
+    link = enrolment_link(newcomer, administrator)
+    return [
+        Sight("choose a password", link),
+        Sight("choose a password, wrong", link, then=press(SUBMIT)),
+        Sight("choose a password, another is logged in", link, administrator, status=403),
+        Sight("administration: a new person", at("admin:accounts_user_add"), administrator),
+        Sight(
+            "administration: a person",
+            at("admin:accounts_user_change", newcomer.pk),
+            administrator,
+        ),
+        Sight("administration: the zone", at("admin:accounts_zone_change", zone.pk), administrator),
+        Sight(
+            "administration: set anew",
+            at("admin:accounts_user_changelist"),
+            administrator,
+            then=_asked_to_reset(newcomer),
+        ),
+    ]
+
+
+def _asked_to_reset(person):
+    """Tick the person and choose the action."""
+
+    def do(page):
+        page.locator(f"input[name=_selected_action][value='{person.pk}']").first.check()
+        page.locator("select[name=action]").first.select_option("ask_to_reset")
+        return press("button[name=index]")(page)
+
+    return do
 
 
 def _proposed(zone, user) -> tuple[Proposal, Proposal]:
