@@ -161,11 +161,18 @@ def enrol(request: PersonRequest, token: str) -> HttpResponse:
     return redirect("second-step-set-up")
 
 
+class NewPasswordForm(SetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].error_messages["required"] = _("Enter a password")
+        self.fields["new_password2"].error_messages["required"] = _("Enter the password once more")
+
+
 def _choose_password(request: PersonRequest, person: User, token: str) -> HttpResponse:
     """Nobody but its holder: who is logged in with another account is not."""
     if request.user.is_authenticated and request.user.pk != person.pk:
         return render(request, "accounts/link_of_another.html", {"person": person}, status=403)
-    form = SetPasswordForm(person, request.POST or None)
+    form = NewPasswordForm(person, request.POST or None)
     if form.is_valid():
         try:
             powerful.set_by_link(account=person, password=form.cleaned_data["new_password1"])
