@@ -28,6 +28,7 @@ urlpatterns = [
     path("figures/", public.figures, name="public-figures"),
     path("figures/figures.csv", public.download, name="public-figures-file"),
     path("supervision/", include("portal.supervision.urls")),
+    path("proposals/", include("portal.proposals.urls")),
     path("messages/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),
 ]

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kernel.cases import rights
+from kernel.accounts import second_step
+from kernel.cases import proposed, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Document
 from kernel.core.errors import Refused
 from kernel.core.written import require_seen
 from registration import papers
-from registration.actions import reissue_licence, revoke_licence
+from registration.actions import ask_to_reissue, ask_to_revoke
 
 PUBLIC = gettext_lazy("Everybody who verifies the licence reads it. No names or numbers of people.")
 
@@ -44,18 +45,16 @@ def show(request, number):
 @never_cache
 @require_POST
 def reissue(request, number):
-    done = _(
-        "The licence is issued anew. The one before is shown as replaced to everybody who verifies it."
-    )
-    return _act(request, number, "reissue", reissue_licence, done)
+    asked = _("It waits for a second person. Once they agree, the licence is issued anew.")
+    return _act(request, number, "reissue", ask_to_reissue, asked)
 
 
 @login_required
 @never_cache
 @require_POST
 def revoke(request, number):
-    done = _("The licence is revoked. Everybody who verifies it is told, with the ground.")
-    return _act(request, number, "revoke", revoke_licence, done)
+    asked = _("It waits for a second person. Once they agree, the licence is revoked.")
+    return _act(request, number, "revoke", ask_to_revoke, asked)
 
 
 def _kept(request, number: str) -> Application:
@@ -66,11 +65,12 @@ def _kept(request, number: str) -> Application:
     return application
 
 
-def _act(request, number: str, name: str, action: Callable, done: str):
+def _act(request, number: str, name: str, action: Callable, asked: str):
     application = _kept(request, number)
     form = GroundForm(request.POST, auto_id=f"{name}_%s")
     if form.is_valid():
         try:
+            second_step.require_fresh_for_two(request)
             action(
                 actor=request.user,
                 application_id=application.pk,
@@ -79,7 +79,7 @@ def _act(request, number: str, name: str, action: Callable, done: str):
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, done)
+            messages.success(request, asked)
             return redirect("licence", number=application.number)
     return _show(request, application, {name: form}, 422)
 
@@ -96,6 +96,7 @@ def _show(request, application: Application, bound: dict | None = None, status: 
     context = {
         "case": application,
         "documents": licences,
+        "proposals": proposed.waiting(application),
         "forms": given,
         "wrong": next(iter((bound or {}).values()), None),
         "in_force": any(document.state not in Document.ENDED for document in licences),

@@ -35,6 +35,8 @@ class AccountEvent(models.Model):
         ROLES = "roles", _("Roles, zone or unit changed; all sessions ended")
         PASSWORD_SET = "password_set", _("Password set by the administration; all sessions ended")
         STEP_RESET = "step_reset", _("Second step to be set up anew; all sessions ended")
+        LINK = "link", _("Link given to set up the account")
+        BY_LINK = "by_link", _("Password chosen by a link; all sessions ended")
         SHUT = "shut", _("Account shut by the administration; all sessions ended")
         OPENED = "opened", _("Account opened again by the administration")
 

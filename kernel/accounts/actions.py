@@ -208,6 +208,15 @@ def changed_by_administration(
 
 
 @transaction.atomic
+def set_by_link(*, account: User, password: str, by: User | None) -> None:
+    """A password that the holder of a link chose; `by` gave the link. Whoever is logged in isn't any more."""
+    _set_password(account, password)
+    _end(account)
+    record(account, Kind.BY_LINK, by)
+    _tell(account.phone)
+
+
+@transaction.atomic
 def close_account(*, account: User) -> None:
     """For good. What was filed, and the name and number in it, stays where the law keeps it; phone, e-mail and password
     go, and the person may register anew."""

@@ -1,5 +1,7 @@
 """The administration's one log-in, zones and windows."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
@@ -8,10 +10,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts import authorities, zone_form
+from kernel.accounts import authorities, loosening, zone_form, zone_settings
 from kernel.accounts.administration import Lines, PortalAdmin
 from kernel.accounts.models import Role, Window, Zone
 from kernel.core import requested
+from kernel.core.errors import Refused
 
 admin.site.site_title = admin.site.site_header = _("Administration")
 admin.site.index_title = _("What this service is made of")
@@ -72,13 +75,16 @@ class ZoneAdmin(PortalAdmin):
     ]
 
     def get_fieldsets(self, request, obj=None):
-        return [*self.fieldsets, *zone_form.fieldsets()] if obj else self.fieldsets
+        two = (_("Four eyes"), {"fields": ["reason"]})
+        return [*self.fieldsets, *zone_form.fieldsets(), two] if obj else self.fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """The fields of the settings are the form's own and no columns."""
-        return super().get_form(
+        form: Any = super().get_form(
             request, obj, change, **{**kwargs, "fields": self._columns(request, obj)}
         )
+        form.request = request
+        return form
 
     def _columns(self, request, obj) -> list[str]:
         fixed = self.get_readonly_fields(request, obj)
@@ -99,8 +105,23 @@ class ZoneAdmin(PortalAdmin):
     def save_model(self, request, zone, form, change):
         """Whoever saves a zone is told which desks can't issue their papers yet."""
         super().save_model(request, zone, form, change)
+        if form.held:
+            self._ask(request, zone, form)
         for sentence in authorities.unnamed(zone):
             self.message_user(request, sentence, messages.WARNING)
+
+    def _ask(self, request, zone, form):
+        """What only two persons change waits for the second."""
+        try:
+            loosening.ask(
+                actor=request.user, zone=zone, changes=form.held, reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        else:
+            names = [str(zone_settings.setting(name).label) for name in form.held]
+            sentence = _("It waits for a second person and stays as it was until then: %(what)s")
+            self.message_user(request, sentence % {"what": "; ".join(names)}, messages.WARNING)
 
 
 from kernel.accounts import admin_people  # noqa: E402, F401 (its rows stand after the zones)

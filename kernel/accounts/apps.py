@@ -11,9 +11,22 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete, post_save
 
-        from kernel.accounts import checks, retention, sessions, unsent_forms, zones
+        from kernel.accounts import (
+            checks,
+            database_guards,
+            loosening,
+            powerful,
+            proposal_kinds,
+            retention,
+            sessions,
+            unsent_forms,
+            zones,
+        )
+        from kernel.core.database_guards import keep_on_sqlite
         from kernel.core.ui import links
 
+        keep_on_sqlite(self, "accounts_proposal", database_guards.SQLITE)
+        proposal_kinds.register(*powerful.KINDS, *loosening.KINDS)
         checks.register_all()
         retention.register()
         user_logged_in.connect(sessions.begin, dispatch_uid="kernel.accounts.sessions")

@@ -110,11 +110,16 @@ class RecoveryCodes(ThrottlingMixin, Device):
 
 
 class EnrolmentLink(models.Model):
-    """Leads somebody to setting up their first device; a password alone must not. Of the link a digest is kept."""
+    """Leads somebody to setting up their first device; a password alone must not. Of the link a digest is kept. Where
+    there is no password yet, its holder may choose one before (`sets_password`). `made_by` is empty for the host."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField(_("made"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    sets_password = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("enrolment link")

@@ -16,6 +16,7 @@ from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.accounts.log_in_records import LogInRecord
 from kernel.accounts.one_time_codes import OneTimeCode
+from kernel.accounts.proposals import Proposal
 from kernel.accounts.tries import Tries
 from kernel.accounts.unsent import Unsent
 from kernel.core import departments
@@ -30,6 +31,7 @@ __all__ = [
     "LogInRecord",
     "OneTimeCode",
     "People",
+    "Proposal",
     "RecoveryCodes",
     "Role",
     "Tries",

@@ -192,13 +192,30 @@ LASTS = timedelta(days=3)
 ENROLLING = "enrolment"  # in the session: the digest of the link that was opened
 
 
-def enrolment_link(user: User) -> str:
-    """A path that lets the person set up their first device, for three days and once; a link of before is void."""
+def enrolment_link(user: User, by: User | None = None) -> str:
+    """A path that lets the person choose a password, unless they have one, and set up their first device, for three
+    days and once; a link of before is void."""
     token = token_urlsafe(24)
-    EnrolmentLink.objects.update_or_create(
-        user=user, defaults={"digest": _digest(token), "made_at": timezone.now()}
-    )
+    made = {
+        "digest": _digest(token),
+        "made_at": timezone.now(),
+        "made_by": by,
+        "sets_password": not user.has_usable_password(),
+    }
+    EnrolmentLink.objects.update_or_create(user=user, defaults=made)
     return reverse("enrol", args=[token])
+
+
+def opened_link(token: str) -> EnrolmentLink | None:
+    """The link while it is good."""
+    rows = EnrolmentLink.objects.select_related("user")
+    return rows.filter(digest=_digest(token), made_at__gt=timezone.now() - LASTS).first()
+
+
+def link_of(user: User) -> EnrolmentLink | None:
+    """The person's link under a lock, while it is good: of two who use it at once one does."""
+    rows = EnrolmentLink.objects.select_for_update(of=("self",))
+    return rows.filter(user=user, made_at__gt=timezone.now() - LASTS).first()
 
 
 def enrol(request: PersonRequest, token: str) -> bool:
@@ -243,6 +260,12 @@ class NotFresh(Refused):
     )
 
 
+FOR_TWO = gettext_lazy(
+    "What only two persons do asks each of them for a fresh second step. Confirm it on the page “Your account”, in "
+    "another tab, then press again within five minutes; what you typed is kept."
+)
+
+
 def confirmed(request: PersonRequest) -> None:
     """Password and code were given, just now."""
     request.session[CONFIRMED] = timezone.now().timestamp()
@@ -258,3 +281,9 @@ def require_fresh(request, zone) -> None:
     """Where the zone asks for it before an approval. Raises NotFresh."""
     if zone.setting("approval_second_step") and not is_fresh(request):
         raise NotFresh
+
+
+def require_fresh_for_two(request) -> None:
+    """Before one asks for what only two persons do, and before the other decides. Raises NotFresh."""
+    if not is_fresh(request):
+        raise NotFresh(FOR_TWO)

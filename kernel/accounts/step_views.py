@@ -3,7 +3,10 @@
 import segno
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -14,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel.accounts import second_step
+from kernel.accounts import powerful, second_step
 from kernel.accounts.brakes import is_password
+from kernel.accounts.models import User
 from kernel.accounts.requests import PersonRequest
 from kernel.core import requested
 from kernel.core.errors import Refused
@@ -82,6 +86,7 @@ def give_code(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)
 
 
+BACKEND = "kernel.accounts.backends.PhoneOrNameBackend"
 FEW = 4  # recovery codes left, of which people are told
 
 
@@ -137,10 +142,16 @@ def _by_link_alone(request: PersonRequest, opened: bool = False) -> HttpResponse
     return render(request, "accounts/enrolment.html", {"opened": opened}, status=403)
 
 
-@login_required
+@sensitive_post_parameters("new_password1", "new_password2")
 @never_cache
 def enrol(request: PersonRequest, token: str) -> HttpResponse:
-    """The administrator's link to setting up the first device, after the log-in with the password."""
+    """The administrator's link: to choosing a password, where there is none yet, and to the first device, after the
+    log-in with the password."""
+    link = second_step.opened_link(token)
+    if link and link.sets_password and link.user.is_active:
+        return _choose_password(request, link.user, token)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
     if not second_step.asked_of(request.user):
         return redirect(links.link("own_account"))
     if second_step.is_enrolled(request.user):
@@ -148,6 +159,34 @@ def enrol(request: PersonRequest, token: str) -> HttpResponse:
     if not second_step.enrol(request, token):
         return _by_link_alone(request, opened=True)
     return redirect("second-step-set-up")
+
+
+class NewPasswordForm(SetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].error_messages["required"] = _("Enter a password")
+        self.fields["new_password2"].error_messages["required"] = _("Enter the password once more")
+
+
+def _choose_password(request: PersonRequest, person: User, token: str) -> HttpResponse:
+    """Nobody but its holder: who is logged in with another account is not."""
+    if request.user.is_authenticated and request.user.pk != person.pk:
+        return render(request, "accounts/link_of_another.html", {"person": person}, status=403)
+    form = NewPasswordForm(person, request.POST or None)
+    if form.is_valid():
+        try:
+            powerful.set_by_link(account=person, password=form.cleaned_data["new_password1"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            person.refresh_from_db()
+            login(request, person, backend=BACKEND)
+            second_step.enrol(request, token)
+            messages.success(request, _("Your password is set."))
+            return redirect("second-step-set-up" if second_step.asked_of(person) else "work")
+    context = {"form": form, "person": person}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/choose_password.html", context, status=status)
 
 
 @require_POST

@@ -1,19 +1,37 @@
 """The form of a zone in the administration: a field for each setting that somebody registered."""
 
 from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kernel.accounts import zone_settings
+from kernel.accounts import loosening, second_step, zone_settings
 from kernel.accounts.models import Zone
 from kernel.accounts.zone_settings import Setting
+from kernel.core.errors import Refused
+from kernel.core.written import require_seen
 
 PREFIX = "setting-"
 
 
 class ZoneForm(forms.ModelForm):
     """Empty is the default; what equals the default isn't kept as the zone's own. What nobody registered is refused."""
+
+    request: Any = None  # of who fills it in; set by the administration
+    held: dict[str, loosening.Change] = {}
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        validators=[require_seen],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Needed where a setting takes a person's look away (approval by the system, the share that is audited, the "
+            "second step before an approval): a second person decides by it."
+        ),
+    )
 
     class Meta:
         model = Zone
@@ -42,7 +60,7 @@ class ZoneForm(forms.ModelForm):
     def clean(self):
         super().clean()
         cleaned = self.cleaned_data
-        cleaned["settings"] = self._settings(cleaned)
+        cleaned["settings"] = self._for_one(self._settings(cleaned))
         for name in self._strange():
             self.add_error(
                 None,
@@ -62,6 +80,20 @@ class ZoneForm(forms.ModelForm):
             elif given != setting.default_of(self.instance):
                 settings[setting.name] = given
         return settings
+
+    def _for_one(self, wanted: dict) -> dict:
+        """What one person may set; the rest stays as it is, and waits for a second one (`held`)."""
+        self.held = loosening.held_back(self.instance, wanted)
+        if self.held:
+            if not (self.cleaned_data.get("reason") or "").strip():
+                self.add_error("reason", _("Write the reason. The second person decides by it."))
+            try:
+                second_step.require_fresh_for_two(self.request)
+            except Refused as refused:
+                self.add_error(None, str(refused))
+        own = self.instance.settings
+        kept = {name: own[name] for name in self.held if name in own}
+        return {name: value for name, value in wanted.items() if name not in self.held} | kept
 
     def _strange(self) -> list[str]:
         """What was sent, or stands with the zone, and nobody reads."""

@@ -5,7 +5,7 @@ by `in_force` where only the settings are at hand. Nothing else is accepted: the
 registered, and so does `Zone.save`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ MINUTES, DAYS = 100_000, 3650  # beyond them is a slip of the hand
 class Setting:
     """`group` is the heading under which `label` stands, `sentence` says what the setting does.
 
-    `default` is a value, what a function makes of the zone, or None where there is none.
+    `default` is a value, what a function makes of the zone, or None where there is none. `loosens` judges a change from
+    one value to another: where it takes a person's look away, only two persons make it (`kernel.accounts.loosening`).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Setting:
     group: Words
     label: Words
     sentence: Words
+    loosens: Callable[[Any, Any], bool] | None = None
 
     def default_of(self, zone) -> Any:
         return self.default(zone) if callable(self.default) else self.default

@@ -1,12 +1,17 @@
 """Cases, their trail and their papers are read here, never touched. What applicants typed is not shown."""
 
-from django.contrib import admin
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts import second_step
 from kernel.accounts.administration import EVERYWHERE, PortalAdmin, RecordAdmin
 from kernel.accounts.models import Role
-from kernel.cases import name_words
+from kernel.cases import name_words, words_for_two
 from kernel.cases.admin_base import OfACase
 from kernel.cases.models import (
     Application,
@@ -17,7 +22,9 @@ from kernel.cases.models import (
     RegisterEntry,
 )
 from kernel.catalogue import in_language
+from kernel.core.errors import Refused
 from kernel.core.privacy import mask_name
+from kernel.core.written import require_seen
 from kernel.form import flow
 from kernel.standards.records import label
 
@@ -114,24 +121,75 @@ class DocumentAdmin(OfACase):
     ]
 
 
+class WordForm(forms.ModelForm):
+    """A word, and why: a second person decides by it."""
+
+    request: Any = None  # of who fills it in
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        validators=[require_seen],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A second person must agree before it is done."),
+        error_messages={"required": _("Write the reason. The second person decides by it.")},
+    )
+
+    def clean(self):
+        try:
+            second_step.require_fresh_for_two(self.request)
+        except Refused as refused:
+            self.add_error(None, str(refused))
+        return super().clean()
+
+
 @admin.register(NameWord)
 class NameWordAdmin(PortalAdmin):
     """The words that no name may hold, in no zone: so the operator keeps them. One that doesn't hold any more is
-    switched off: loading would bring it back. What is saved is a new version; the row of the old one stays."""
+    switched off: loading would bring it back. What is saved waits for a second person, and is a new version then; the
+    row of the old one stays."""
 
     zone_path = EVERYWHERE
     writers = makers = (Role.OPERATOR,)
     list_display = ["text", "severity", "match", "group", "ground", "is_active", "since"]
     list_filter = ["severity", "match", "is_active", "source", "group"]
     search_fields = ["text", "ground_zh", "ground_en"]
-    fields = [*name_words.COMPARED]
+    form = WordForm
+    fields = [*name_words.COMPARED, "reason"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(until=None)
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.request = request
+        return form
+
     def save_model(self, request, obj, form, change):
-        before = NameWord.objects.filter(pk=obj.pk).exclude(text=obj.text)
-        name_words.change([obj], str(_("Administration")), request.user, ending=before)
+        old = NameWord.objects.filter(pk=obj.pk).exclude(text=obj.text).first()
+        try:
+            words_for_two.ask(
+                actor=request.user,
+                word=obj,
+                reason=form.cleaned_data["reason"],
+                instead_of=old.text if old else "",
+            )
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        else:
+            sentence = _("%(word)s: it waits for a second person. Until then nothing changes.")
+            self.message_user(request, sentence % {"word": obj.text}, messages.WARNING)
+
+    def log_addition(self, request, obj, message):
+        """Nothing was added: who asked stands in the proposal."""
+
+    def log_change(self, request, obj, message):
+        """As for what is added."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return redirect("admin:cases_nameword_changelist")
+
+    def response_change(self, request, obj):
+        return redirect("admin:cases_nameword_changelist")
 
     @admin.display(description=_("ground"))
     def ground(self, word):

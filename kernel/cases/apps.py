@@ -9,15 +9,18 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from kernel import names
-        from kernel.accounts import zone_settings
+        from kernel.accounts import proposal_kinds, zone_settings
         from kernel.cases import (
             checks,
             clock_events,
             database_guards,
+            kinds_for_two,
             name_words,
+            proposed,
             register,
             retention,
             trail_outside,
+            words_for_two,
         )
         from kernel.cases.zone_settings import SETTINGS
         from kernel.core.database_guards import keep_on_sqlite
@@ -38,3 +41,5 @@ class CasesConfig(AppConfig):
         rules.take_names_from(register.conflicts_of)
         names.take_words_from(name_words.in_force)
         name_words.connect()
+        proposal_kinds.register(*kinds_for_two.KINDS, *words_for_two.KINDS)
+        proposed.connect()

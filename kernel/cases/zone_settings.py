@@ -198,6 +198,7 @@ SETTINGS = (
         _(
             "A case whose every standard the system decides, and finds met, is approved when it is filed."
         ),
+        loosens=lambda before, after: after and not before,
     ),
     Setting(
         "after_audit_percent",
@@ -206,6 +207,7 @@ SETTINGS = (
         WINDOW,
         _("Share of these that a person looks at afterwards, in percent"),
         _("Drawn by chance among the cases that the system approved."),
+        loosens=lambda before, after: after < before,
     ),
     Setting(
         "approval_second_step",
@@ -216,6 +218,7 @@ SETTINGS = (
         _(
             "Password and code are given again, unless that was within five minutes; where staff have a second step."
         ),
+        loosens=lambda before, after: before and not after,
     ),
     Setting(
         "supervisor_required",

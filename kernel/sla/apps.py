@@ -10,11 +10,15 @@ class SlaConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_delete, post_save
 
-        from kernel.sla import checks
+        from kernel.accounts import zone_settings
+        from kernel.sla import checks, proposal_clocks
         from kernel.sla.calendars import forget
         from kernel.sla.models import Calendar, CalendarVersion, ClosedDay, YearArrangement
+        from kernel.sla.zone_settings import SETTINGS
 
         checks.register_all()
+        zone_settings.register(*SETTINGS)
+        proposal_clocks.connect()
         for model in (Calendar, CalendarVersion, ClosedDay, YearArrangement):
             post_save.connect(
                 forget, sender=model, dispatch_uid=f"sla.forget.save.{model.__name__}"

@@ -1,6 +1,8 @@
 """The next version of one part of the standards: begun as a copy, changed as a draft, published from a day, and then
 never changed again."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -8,15 +10,19 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts import proposing
 from kernel.accounts.permissions import require_operator
+from kernel.accounts.proposal_kinds import Agreed
+from kernel.accounts.proposals import Proposal
 from kernel.core.certain import certain
-from kernel.core.errors import Incomplete, Refused
+from kernel.core.errors import Incomplete, Refused, Stale
 from kernel.core.moment import now
 from kernel.core.words import Words
 from kernel.standards import drafting, publishing
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import parts
 
+PUBLISH = "publish"
 PUBLISHED = _(
     "This version is published: cases stand on it, so it is never changed. Begin a new draft."
 )
@@ -90,21 +96,51 @@ def discard_version(*, actor, part: str, number: int) -> None:
 
 
 @transaction.atomic
-def publish_version(*, actor, part: str, number: int, effective_from: date) -> StandardsVersion:
-    """Put a draft into force from a day on: neither a past one nor one before the version that it follows.
-
-    The other parts keep their numbers, and cases filed before keep their versions. Raises Incomplete with everything
-    that is wrong.
-    """
+def ask_to_publish(*, actor, part: str, number: int, effective_from: date, reason: str) -> Proposal:
+    """Put it before a second person that a draft comes into force from a day on: neither a past one nor one before the
+    version that it follows. Raises Incomplete with everything that is wrong, and what `proposing.ask` raises."""
     draft = _draft(actor, part, number)
+    _require_publishable(draft, effective_from)
+    return proposing.ask(
+        actor=actor,
+        kind=PUBLISH,
+        subject=f"standards:{part}:{number}",
+        arguments={
+            "part": part,
+            "number": number,
+            "effective_from": effective_from.isoformat(),
+            "items": digest(draft),
+        },
+        reason=reason,
+        zone=None,
+    )
+
+
+def publish_version(agreed: Agreed) -> StandardsVersion:
+    """Put a draft into force, as two persons want it. The other parts keep their numbers, and cases filed before keep
+    their versions. Raises Stale where the draft says something else by now, Incomplete where it can't any more."""
+    asked = agreed.of(PUBLISH)
+    draft = _draft(agreed.first, asked["part"], asked["number"])
+    if digest(draft) != asked["items"]:
+        raise Stale
+    draft.effective_from = date.fromisoformat(asked["effective_from"])
+    _require_publishable(draft, draft.effective_from)
+    draft.save(update_fields=["effective_from"])
+    transaction.on_commit(publishing.forget)
+    return draft
+
+
+def digest(draft: StandardsVersion) -> str:
+    """By which one knows whether a draft still says the same."""
+    text = json.dumps(draft.items, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _require_publishable(draft: StandardsVersion, effective_from: date) -> None:
     if problems := _hindrances(draft, effective_from):
         raise Incomplete(
             _("This version can't be published like this."), [(text, ()) for text in problems]
         )
-    draft.effective_from = effective_from
-    draft.save(update_fields=["effective_from"])
-    transaction.on_commit(publishing.forget)
-    return draft
 
 
 def _hindrances(draft: StandardsVersion, effective_from: date) -> list:

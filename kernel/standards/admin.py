@@ -12,21 +12,22 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from kernel.accounts import second_step
 from kernel.accounts.administration import EVERYWHERE, RecordAdmin
 from kernel.accounts.models import Role
 from kernel.core.errors import Incomplete, Refused
 from kernel.core.moment import now
 from kernel.standards import comparing, drafting, publishing
 from kernel.standards.actions import (
+    ask_to_publish,
     begin_version,
     discard_version,
     drop_standard,
     keep_standard,
-    publish_version,
 )
 from kernel.standards.forms import PublishForm, StandardForm
 from kernel.standards.models import StandardsVersion
@@ -242,17 +243,18 @@ class StandardsVersionAdmin(RecordAdmin):
         if not form.is_valid():
             return self.show(request, row, form, status=422)
         try:
-            publish_version(actor=request.user, **_key(row), **form.cleaned_data)
+            second_step.require_fresh_for_two(request)
+            ask_to_publish(actor=request.user, **_key(row), **form.cleaned_data)
         except Refused as refused:
             problems = refused.problems if isinstance(refused, Incomplete) else []
             sentences = [str(text) for text, _fields in problems] or [str(refused)]
             return self.show(request, row, form, sentences, status=422)
-        self.log_change(request, row, f"published from {form.cleaned_data['effective_from']}")
-        count = len(row.items)
-        text = ngettext("Published: %(n)s standard.", "Published: %(n)s standards.", count) % {
-            "n": count
-        }
-        messages.success(request, text)
+        day = form.cleaned_data["effective_from"]
+        self.log_change(request, row, f"asked to publish from {day}")
+        messages.success(
+            request,
+            gettext("It waits for a second person. Once they agree, the draft is published."),
+        )
         return redirect(_change(row))
 
 

@@ -8,8 +8,10 @@ class StandardsConfig(AppConfig):
     verbose_name = _("Review standards")
 
     def ready(self):
+        from kernel.accounts import proposal_kinds
         from kernel.core.database_guards import keep_on_sqlite
-        from kernel.standards import checks, database_guards
+        from kernel.standards import checks, database_guards, kinds_for_two
 
         keep_on_sqlite(self, "standards_standardsversion", database_guards.SQLITE)
         checks.register_all()
+        proposal_kinds.register(*kinds_for_two.KINDS)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import catalogue
 from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
+from kernel.core.written import require_seen
 from kernel.form.fields import FIELDS, SECTIONS
 from kernel.standards.parts import rules_of
 from kernel.standards.records import QUESTION, RULE
@@ -103,4 +104,11 @@ class StandardForm(forms.Form):
 class PublishForm(forms.Form):
     effective_from = forms.DateField(
         label=_("in force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        validators=[require_seen],
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        error_messages={"required": _("Write the reason. The second person decides by it.")},
     )

@@ -17,10 +17,24 @@ ACCOUNT_TEXTS = {
         _("The administration set a password for your account. Choose one of your own now."),
         ASK,
     ),
+    "account_link": (
+        _("Your account: a link to set it up"),
+        _(
+            "The administration gave you a link with which you set up your account. Who gave it and when stands on the "
+            "page “Your account”; if you never got it, tell your supervisor."
+        ),
+        "",
+    ),
+    "account_by_link": (
+        _("Your account: a password was chosen"),
+        _("Somebody chose a password with the link that the administration gave."),
+        ASK,
+    ),
     "account_step": (
         _("Your account: the second step"),
         _(
-            "The administration had your second step set up anew: the devices of before don't count."
+            "Two persons of the administration had your account opened anew: neither your password nor the devices of "
+            "before count. Ask for the link with which you choose new ones."
         ),
         ASK,
     ),

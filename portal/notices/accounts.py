@@ -10,6 +10,8 @@ Kind = AccountEvent.Kind
 TOLD = {
     Kind.ROLES: "account_roles",
     Kind.PASSWORD_SET: "account_password",
+    Kind.LINK: "account_link",
+    Kind.BY_LINK: "account_by_link",
     Kind.STEP_RESET: "account_step",
     Kind.SHUT: "account_shut",
     Kind.OPENED: "account_opened",

@@ -21,6 +21,7 @@ class NoticesConfig(AppConfig):
             deliveries,
             mail,
             phones,
+            proposals,
             proving_mail,
             writing,
         )
@@ -34,6 +35,7 @@ class NoticesConfig(AppConfig):
         channels.register(proving_mail.CHANNEL, _("Codes by e-mail"), mail.prepare_code)
         writing.connect()
         accounts.connect()
+        proposals.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

@@ -17,9 +17,11 @@ CASE_PAGES = {  # of who is no officer
 
 def destination(user, notice) -> str:
     """Where a message leads: the page of the case, or the first page of their work for whom the case isn't open
-    (yet, or any more); of one's account to its page."""
+    (yet, or any more); of one's account to its page, and of what waits for a second person to that."""
     if notice.kind == "digest":
         return reverse("messages:digest", args=[notice.pk])
+    if uid := notice.params.get("proposal"):
+        return link("proposal", uid)
     if notice.application_id is None:
         return link("own_account")
     if not Application.objects.for_user(user).filter(pk=notice.application_id).exists():

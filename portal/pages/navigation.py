@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.accounts import seats
-from kernel.accounts.models import role_label
+from kernel.accounts.models import Role, role_label
 from kernel.cases import threads
 from kernel.cases.models import Objection
 from kernel.core import departments
@@ -60,6 +60,10 @@ PERSONAL = [
     ("messages:inbox", _("Messages")),
     ("profile", _("Your account")),
 ]
+TWO_PERSONS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.OPERATOR)
+FOR_TWO = [
+    ("proposals:list", _("Four eyes"))
+]  # for who asks for what only two persons do, or decides it
 AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
@@ -182,7 +186,9 @@ def personal(request):
     if not request.user.is_staff_member:
         return _links(request, PERSONAL[1:])
     at_window = flow.registrar() in request.user.desks
-    return _links(request, [*PERSONAL, *(AT_WINDOW if at_window else ())])
+    for_two = at_window or request.user.holds(*TWO_PERSONS)
+    own = [*PERSONAL, *(FOR_TWO if for_two else ()), *(AT_WINDOW if at_window else ())]
+    return _links(request, own)
 
 
 def _is_applicant(user):

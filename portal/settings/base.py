@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "portal.own_account",
     "portal.supervision",
     "portal.notices",
+    "portal.proposals",
     "portal.operations",
     *(["portal.demo"] if DEMO else []),
 ]
@@ -155,6 +156,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.pages.context.portal",
                 "portal.notices.context.unread",
+                "portal.proposals.context.waiting",
             ],
         },
     },

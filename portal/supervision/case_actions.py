@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from kernel.accounts import second_step
 from kernel.cases import actions, rights
 from kernel.cases.access import access_application
 from kernel.core.errors import Refused
@@ -89,9 +90,14 @@ def decline(request, number):
         number,
         "form",
         lambda typed, context: DeclineForm(typed),
-        lambda case, given: actions.decline(actor=request.user, application_id=case, **given),
-        _("The case is declined. The applicant is told, with the legal basis."),
+        lambda case, given: _ask_to_decline(request, case, **given),
+        _("It waits for a second person. Once they agree, the case is declined."),
     )
+
+
+def _ask_to_decline(request, case: int, legal_basis: str) -> None:
+    second_step.require_fresh_for_two(request)
+    actions.ask_to_decline(actor=request.user, application_id=case, legal_basis=legal_basis)
 
 
 @require_POST

@@ -8,8 +8,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from kernel.accounts import proposal_kinds
 from kernel.accounts.models import Role
-from kernel.cases import deferrals, reading, trail
+from kernel.cases import deferrals, proposed, reading, trail
 from kernel.cases.access import access_application
 from kernel.cases.breaches import unexplained
 from kernel.cases.holders import APPLICANT, QUEUE, SUPERVISOR
@@ -140,6 +141,8 @@ def told(event: Event) -> Told:
         parts.append(departments.label(event.department))
     if event.actor:
         parts.append(in_role(event))
+    if event.kind in proposed.STEPS.values():
+        parts.append(proposal_kinds.label(event.data["what"]))
     if clock := event.data.get("clock"):
         parts.append(str(flow.clock_label(clock)))
     if material := event.data.get("material"):
@@ -206,6 +209,7 @@ def context(user, number: str) -> dict:
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
         "thread_count": application.thread.count() if may_supervise(user, application) else 0,
+        "proposals": proposed.waiting(application),
         "may_keep_licence": may_keep_licences(user, application),
         "reasons": application.breach_reasons.select_related("clock", "given_by"),
         "unexplained": asking,

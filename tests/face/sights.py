@@ -7,7 +7,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 from banking.fields import LEFT_OUT
+from kernel.accounts import proposing
 from kernel.accounts.models import Role
+from kernel.accounts.proposals import Proposal
+from kernel.accounts.second_step import enrolment_link
 from kernel.cases import actions, reading, trail_roots
 from kernel.cases.models import Document, Objection
 from kernel.core.moment import now
@@ -17,7 +20,6 @@ from kernel.form.uploads import check
 from kernel.standards import publishing
 from portal.notices.models import Notice
 from portal.supervision.models import Export
-from registration.actions import revoke_licence
 from reviews.actions import leave_review
 from reviews.models import FollowUp
 from tests import driving, factories, phones
@@ -27,6 +29,7 @@ from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
 from tests.officers import namespace
+from tests.seconds import revoke_licence
 
 PLAIN = [
     "home",
@@ -483,6 +486,7 @@ def supervision(travel) -> list[Sight]:
     _objected(factories.filed(zone=zone))
     reading.upload(officers[REGISTRATION], asked, asked.materials.first())
     Export.objects.create(by=user, zone=zone, title="Finished stages", at=MORNING)
+    proposal, answered = _proposed(zone, user)
     travel(MORNING + timedelta(minutes=68))
     not_reached = _not_reached(driving.taken(officers, REGISTRATION, zone=zone))
     digest = _digest(user, case)
@@ -522,6 +526,10 @@ def supervision(travel) -> list[Sight]:
             administrator,
             then=filled({"source": "a notice", "last_0": "2027-01-03", "makeup_6": "2027-10-09"}),
         ),
+        Sight("four eyes", at("proposals:list"), user),
+        Sight("four eyes, to decide", at("proposals:show", proposal.uid), user),
+        Sight("four eyes, one's own", at("proposals:show", proposal.uid), proposal.asked_by),
+        Sight("four eyes, refused", at("proposals:show", answered.uid), user),
         Sight("messages of staff", at("messages:inbox"), user),
         Sight("digest", at("messages:digest", digest.pk), user),
         Sight("supervision: case, not reached", at("supervision:case", not_reached.number), user),
@@ -533,11 +541,61 @@ def supervision(travel) -> list[Sight]:
         Sight("how staff are told", at("messages:choices"), user),
         Sight("profile of staff", at("profile"), user),
         Sight("administration", at("admin:index"), administrator),
+        *_administered(zone, administrator),
         Sight(
             "administration: versions", at("admin:standards_standardsversion_changelist"), operator
         ),
         Sight("administration of the operator", at("admin:index"), operator),
     ]
+
+
+def _administered(zone, administrator) -> list[Sight]:
+    """People and settings, as who keeps them sees them, and what comes of a link that they give."""
+    newcomer = factories.officer(REGISTRATION, zone)
+    newcomer.set_unusable_password()
+    newcomer.save()
+    link = enrolment_link(newcomer, administrator)
+    return [
+        Sight("choose a password", link),
+        Sight("choose a password, wrong", link, then=press(SUBMIT)),
+        Sight("choose a password, another is logged in", link, administrator, status=403),
+        Sight("administration: a new person", at("admin:accounts_user_add"), administrator),
+        Sight(
+            "administration: a person",
+            at("admin:accounts_user_change", newcomer.pk),
+            administrator,
+        ),
+        Sight("administration: the zone", at("admin:accounts_zone_change", zone.pk), administrator),
+        Sight(
+            "administration: set anew",
+            at("admin:accounts_user_changelist"),
+            administrator,
+            then=_asked_to_reset(newcomer),
+        ),
+    ]
+
+
+def _asked_to_reset(person):
+    """Tick the person and choose the action."""
+
+    def do(page):
+        page.locator(f"input[name=_selected_action][value='{person.pk}']").first.check()
+        page.locator("select[name=action]").first.select_option("ask_to_reset")
+        return press("button[name=index]")(page)
+
+    return do
+
+
+def _proposed(zone, user) -> tuple[Proposal, Proposal]:
+    """One that waits for the user, and one that they refused."""
+    first = factories.supervisor(zone)
+    ask = {"actor": first, "legal_basis": driving.SENTENCE}
+    rows = [
+        actions.ask_to_decline(application_id=factories.filed(zone=zone).pk, **ask)
+        for _case in range(2)
+    ]
+    proposing.refuse(actor=user, uid=rows[1].uid, answer=driving.SENTENCE)
+    return rows[0], rows[1]
 
 
 EVERYBODY = {

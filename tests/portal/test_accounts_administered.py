@@ -4,8 +4,10 @@ from html import unescape
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
+from kernel.accounts import second_step
 from kernel.accounts.account_events import AccountEvent
 from kernel.accounts.models import Role, User
 from kernel.core.outbox import delivery
@@ -13,7 +15,7 @@ from portal.notices import sending_out
 from portal.notices.account_texts import ACCOUNT_TEXTS
 from portal.notices.accounts import TOLD
 from portal.notices.models import Notice
-from tests import factories, officers
+from tests import factories, officers, seconds
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "another-one-that-nobody-guesses"
@@ -104,33 +106,43 @@ def test_a_shut_account_is_told_by_e_mail_although_nobody_can_log_in(change, off
     assert told(officer) == ["account_opened", "account_shut"] and len(letters()) == 2
 
 
-def test_a_password_set_by_another_ends_every_session_and_is_told(administrator, officer, at_work):
-    web = officers.browser(administrator)
-    page = reverse("admin:auth_user_password_change", args=[officer.pk])
-    wrong = {"usable_password": "true", "password1": PASSWORD, "password2": "other"}
-    assert web.post(page, wrong).status_code == 200
-    assert are_in(at_work) == [True, True] and not told(officer), "nothing was set"
-    given = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
-    assert web.post(page, given).status_code == 302
-    assert are_in(at_work) == [False, False] and told(officer) == ["account_password"]
-
-
-def test_a_second_step_set_up_anew_ends_every_session_and_is_told(
-    administrator, officer, at_work, monkeypatch
-):
-    from kernel.accounts.admin_people import UserAdmin
-
-    monkeypatch.setattr(UserAdmin, "has_second_step_permission", lambda *_given: True)
-    web = officers.browser(administrator)
-    chosen = {"action": "forget_second_step", "_selected_action": [officer.pk]}
-    assert web.post(reverse("admin:accounts_user_changelist"), chosen).status_code == 302
+def test_an_account_opened_anew_ends_every_session_and_is_told(administrator, officer, at_work):
+    seconds.with_a_second(officer.zone)
+    web, people = officers.browser(administrator), reverse("admin:accounts_user_changelist")
+    chosen = {"_selected_action": [officer.pk], "reason": "The phone is lost."}
+    assert web.post(people, {"action": "ask_to_reset", **chosen}).status_code == 302
+    assert are_in(at_work) == [True, True] and not told(officer), "one person asked"
+    seconds.agree_to_all()
     assert are_in(at_work) == [False, False] and told(officer) == ["account_step"]
+    web.post(people, {"action": "give_link", **chosen})
+    assert "account_link" in told(officer)
 
 
-def test_an_administrator_who_changes_their_own_account_stays_logged_in_here(change, administrator):
-    elsewhere = officers.browser(administrator)
-    here = change(administrator, roles=["supervisor"])
-    assert are_in([here, elsewhere]) == [True, False] and told(administrator) == ["account_roles"]
+def test_a_password_chosen_by_a_link_is_told(administrator, officer):
+    officer.set_unusable_password()
+    officer.save()
+    link = second_step.enrolment_link(officer, administrator)
+    web = Client(headers={"accept-language": "en"})
+    wrong = {"new_password1": PASSWORD, "new_password2": "other"}
+    assert web.post(link, wrong).status_code == 422 and not told(officer)
+    given = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert web.post(link, given).status_code == 302 and told(officer) == ["account_by_link"]
+    assert AccountEvent.objects.get(kind=Kind.BY_LINK).by == administrator
+
+
+def test_nobody_changes_what_their_own_account_may_do(administrator, zone):
+    web, page = (
+        officers.browser(administrator),
+        reverse("admin:accounts_user_change", args=[administrator.pk]),
+    )
+    body = {"username": administrator.username, "real_name": "顾清", "roles": ["supervisor"]}
+    body |= {"email": "", "unit": "", "window": "", "is_active": "on", "reason": "Me."}
+    answer = web.post(page, body)
+    assert answer.status_code == 200 and "Nobody changes their own roles" in words(answer)
+    assert web.post(page, {**body, "roles": ["tax_officer"]}).status_code == 200
+    assert web.post(page, {**body, "roles": ["administrator"]}).status_code == 302
+    administrator.refresh_from_db()
+    assert administrator.roles == ("administrator",)
 
 
 def test_without_an_address_the_messages_tell_it(change, zone):

@@ -20,7 +20,7 @@ from kernel.sla.models import Calendar, Clock, Span
 from kernel.standards import publishing
 from kernel.standards.models import StandardsVersion
 from portal.administration import READERS
-from tests import driving, factories
+from tests import driving, factories, seconds
 from tests.filings import resident_id
 from tests.house.test_tree import tracked
 
@@ -101,9 +101,7 @@ def test_staff_are_entered_with_their_role_and_zone(client, administrator, zone)
         "window": window.pk,
         "unit": "",
         "email": "",
-        "usable_password": "true",
-        "password1": "five-windows-one-lamp",
-        "password2": "five-windows-one-lamp",
+        "reason": "",
     }
     assert client.post(address(User, "add"), body).status_code == 302
     fresh = User.objects.get(username="fresh")
@@ -113,11 +111,19 @@ def test_staff_are_entered_with_their_role_and_zone(client, administrator, zone)
         window,
         False,
     )
+    assert not fresh.has_usable_password() and fresh.is_active
     body |= {"username": "second", "roles": [Role.APPLICANT]}
     assert client.post(address(User, "add"), body).status_code == 200
     body |= {"roles": [Role.ADMINISTRATOR]}
-    assert client.post(address(User, "add"), body).status_code == 302
-    assert User.objects.get(username="second").is_staff
+    answer = client.post(address(User, "add"), body)
+    assert answer.status_code == 200 and "reason" in answer.context["adminform"].form.errors
+    factories.supervisor(zone)
+    factories.supervisor(zone)
+    assert client.post(address(User, "add"), {**body, "reason": "A new one."}).status_code == 302
+    assert not User.objects.get(username="second").is_active, "a second person has to agree"
+    seconds.agree_to_all()
+    second = User.objects.get(username="second")
+    assert second.is_active and second.is_staff
 
 
 def test_nobody_is_deleted(client, administrator):
@@ -284,7 +290,10 @@ def test_a_zone_takes_what_its_settings_are_and_refuses_the_rest(
 ):
     """An unknown one, and one that nothing can be computed with, each with its sentence at its field."""
     authorities = {name: value for name, value in zone.settings.items() if name.endswith("_name")}
-    answer = changed(client, zone, **{f"setting-{name}": value for name, value in typed.items()})
+    seconds.with_a_second(zone)
+    settings = {f"setting-{name}": value for name, value in typed.items()}
+    answer = changed(client, zone, **settings, reason="Where two persons are asked.")
+    seconds.agree_to_all()
     zone.refresh_from_db()
     if kept is None:
         assert answer.status_code == 200

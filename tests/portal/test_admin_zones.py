@@ -23,7 +23,7 @@ from kernel.standards import publishing
 from kernel.standards.models import StandardsVersion
 from portal.administration import READERS
 from reviews.actions import leave_review
-from tests import driving, factories, officers
+from tests import driving, factories, officers, seconds
 from tests.kernel.bookings import diaries
 
 pytestmark = pytest.mark.django_db
@@ -264,9 +264,7 @@ class TestOperator:
             "window": "",
             "unit": "",
             "email": "",
-            "usable_password": "true",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
+            "reason": "The first of the zone.",
             "zone": zone.pk,
             "is_superuser": "on",
             "is_staff": "on",
@@ -284,18 +282,21 @@ class TestOperator:
             "window": "",
             "unit": "",
             "email": "",
-            "usable_password": "true",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
+            "reason": "The first of the zone.",
             "zone": zone.pk,
             "is_superuser": "on",
         }
         client = officers.browser(operator) if maker == "operator" else browser
+        factories.supervisor(zone)
+        factories.supervisor(zone)
         assert client.post(address(User, "add"), body).status_code == 302
+        assert not User.objects.get(username="fresh").is_active
+        seconds.agree_to_all()
         made = User.objects.get(username="fresh")
+        assert made.is_active
         assert (made.role, made.zone, made.is_superuser) == (Role.ADMINISTRATOR, zone, False)
 
-    def test_keeps_what_counts_everywhere_and_no_administrator_does(self, browser, operator):
+    def test_keeps_what_counts_everywhere_and_no_administrator_does(self, browser, operator, zone):
         publishing.load_published()
         client = officers.browser(operator)
         word = {
@@ -307,7 +308,12 @@ class TestOperator:
             "ground_en": "basis",
         }
         assert browser.post(address(NameWord, "add"), word).status_code == 403
-        assert client.post(address(NameWord, "add"), word).status_code == 302
+        seconds.with_a_second(zone)
+        asked = {**word, "reason": "A new law.", "is_active": "on"}
+        assert client.post(address(NameWord, "add"), word).status_code == 200, "without a reason"
+        assert client.post(address(NameWord, "add"), asked).status_code == 302
+        assert not NameWord.objects.filter(text="龘龘").exists()
+        seconds.agree_to_all()
         made = NameWord.objects.get(text="龘龘")
         assert (
             browser.post(address(NameWord, "change", made.pk), {**word, "text": "x"}).status_code

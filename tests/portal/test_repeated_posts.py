@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from kernel.accounts.proposals import Proposal
 from kernel.cases import actions
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core.moment import now
@@ -14,7 +15,7 @@ from portal.repeated_posts import SECONDS, TOKEN
 from portal.supervision.models import AdoptedBudget
 from reviews.actions import leave_review
 from reviews.models import FollowUp, Review
-from tests import driving, factories, officers
+from tests import driving, factories, officers, seconds
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS
 from tests.factories import MORNING
@@ -166,7 +167,9 @@ def test_the_supervisors_acts(zone, travel):
         "text": "The system was down.",
     }
     twice(client, reverse("supervision:reason", args=[held.number]), late)
+    second = officers.browser(seconds.with_a_second(zone))
     twice(client, reverse("supervision:decline", args=[held.number]), {"legal_basis": "Article 24"})
+    twice(second, reverse("proposals:agree", args=[Proposal.objects.get().uid]))
     assert (recorded(Event.Kind.EXPLAINED), recorded(Event.Kind.DECLINED)) == (1, 1)
     done = driving.completed(zone=zone)
     leave_review(application_id=done.pk, level=1, comment="Slow.", actor=done.applicant)
@@ -178,6 +181,7 @@ def test_the_supervisors_acts(zone, travel):
     )
     for name in ("reissue", "revoke"):
         twice(client, reverse(f"licence-{name}", args=[done.number]), {"ground": "Lost."})
+        seconds.agree_to_all()
     assert recorded(Event.Kind.REISSUED) == 1
 
 

@@ -13,11 +13,11 @@ from portal.supervision import day_summaries, figures
 from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tasks import fold_days
-from registration.actions import revoke_licence
 from reviews.actions import leave_review
 from tests import driving, factories
 from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
+from tests.seconds import revoke_licence
 
 pytestmark = pytest.mark.django_db
 NEXT = MORNING + timedelta(days=1)

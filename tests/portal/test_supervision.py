@@ -15,7 +15,7 @@ from kernel.form import flow
 from kernel.sla.models import Clock
 from portal.supervision import figures, lists, running
 from portal.supervision.scope import Scope
-from tests import driving, factories
+from tests import driving, factories, seconds
 from tests.codes import REGISTRATION, SEALS
 from tests.factories import MORNING
 
@@ -285,7 +285,12 @@ class TestDecisions:
         refused = client.post(address, {"legal_basis": ""})
         assert refused.status_code == 422
         assert "<details" in refused.content.decode()
+        alone = client.post(address, {"legal_basis": "Article 24"})
+        assert alone.status_code == 422, "nobody can be the second"
+        seconds.with_a_second(case.zone)
         assert client.post(address, {"legal_basis": "Article 24"}).status_code == 302
+        assert Application.objects.get(pk=case.pk).state == flow.LICENSING, "one person asked"
+        seconds.agree_to_all()
         case = Application.objects.get(pk=case.pk)
         assert case.state == flow.DECLINED
 

@@ -12,11 +12,11 @@ from kernel.form import flow
 from kernel.sla.models import Clock, Span
 from portal.notices.texts import text
 from portal.supervision.tally import count
-from registration.actions import reissue_licence, revoke_licence
-from tests import driving, factories
+from tests import driving, factories, seconds
 from tests.codes import BANKING, REGISTRATION, TAX
 from tests.factories import MORNING
 from tests.registration.test_licences import IN_FORCE, made
+from tests.seconds import reissue_licence, revoke_licence
 
 GROUND = "lost in a flood"
 
@@ -50,7 +50,7 @@ def test_a_revocation_is_visible_and_final(licensed, staff, client, zone):
             action(actor=boss, application_id=licensed.pk, ground=GROUND)
     licensed.refresh_from_db()
     event = licensed.events.get(kind=Event.Kind.REVOKED)
-    assert event.actor == boss and event.data == {"ground": GROUND} and trail.faults(licensed) == []
+    assert event.actor == boss and event.data["ground"] == GROUND and trail.faults(licensed) == []
 
 
 def test_departments_at_work_stop_when_it_is_revoked(staff, client, zone):
@@ -134,8 +134,11 @@ def test_the_page_does_both_and_tells(licensed, staff, client, zone):
     url = reverse("licence", args=[licensed.number])
     assert client.get(url).status_code == 200
     assert client.post(url + "reissue/", {"ground": ""}).status_code == 422
-    assert client.post(url + "reissue/", {"ground": GROUND}).url == url
-    assert client.post(url + "revoke/", {"ground": GROUND}).url == url
+    for name in ("reissue/", "revoke/"):
+        seconds.with_a_second(zone)
+        assert client.post(url + name, {"ground": GROUND}).url == url
+        assert client.post(url + name, {"ground": GROUND}).status_code == 422, "it waits already"
+        seconds.agree_to_all()
     page = client.get(url).content.decode()
     assert page.count(GROUND) >= 2 and "reissue/" not in page
     assert client.post(url + "revoke/", {"ground": GROUND}).status_code == 422

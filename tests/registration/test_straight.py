@@ -14,10 +14,11 @@ from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
 from kernel.standards import publishing
-from kernel.standards.actions import begin_version, drop_standard, publish_version
+from kernel.standards.actions import begin_version, drop_standard
 from portal.notices.models import Notice
 from tests import driving, factories, officers
 from tests.codes import REGISTRATION, TAX
+from tests.seconds import publish_version
 
 pytestmark = pytest.mark.django_db
 WINDOW = REGISTRATION

@@ -18,12 +18,12 @@ from kernel.sla.models import Clock, Span
 from kernel.sla.sweeping import claim_due
 from portal.notices.models import Notice
 from portal.notices.texts import text
-from registration.actions import revoke_licence
 from seals import carriers, handing_over
 from seals.models import Parcel, PickUp, SealOrder
 from tests import driving, factories, officers
 from tests.codes import SEALS
 from tests.factories import MORNING
+from tests.seconds import revoke_licence
 
 pytestmark = pytest.mark.django_db
 STRANGER = "370303199201015525"

@@ -17,10 +17,10 @@ from kernel.papers import glyphs, outlines
 from kernel.papers.facts import PAPERS
 from kernel.papers.outlines import MissingGlyph
 from kernel.papers.wording import DATA, SAMPLES
-from registration.actions import reissue_licence
 from seals.models import SealOrder
 from tests import driving, factories, officers
 from tests.codes import REGISTRATION, SEALS
+from tests.seconds import reissue_licence
 
 RARE = "\U00031350"  # in no font of this product
 NAME = f"林\U00020bb7{RARE}"

@@ -64,7 +64,14 @@ from kernel.cases.actions.signing_links import (
 from kernel.cases.actions.stages import close_stage, record_step, return_stage, take, take_next
 from kernel.cases.actions.straight import record_audit
 from kernel.cases.actions.submit import submit
-from kernel.cases.actions.supervise import decline, explain_breach, extend, put_back, reassign, urge
+from kernel.cases.actions.supervise import (
+    ask_to_decline,
+    explain_breach,
+    extend,
+    put_back,
+    reassign,
+    urge,
+)
 from kernel.cases.actions.telling import record_told
 from kernel.cases.actions.void_signatures import tell_void
 from kernel.cases.actions.withdraw import withdraw
@@ -80,12 +87,12 @@ __all__ = [
     "ask_again",
     "ask_deferral",
     "ask_signatures",
+    "ask_to_decline",
     "attach_character",
     "begin_awaiting",
     "begin_draft",
     "choose_appointment",
     "close_stage",
-    "decline",
     "decide_objection",
     "end_awaiting",
     "end_share",

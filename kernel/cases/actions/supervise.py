@@ -6,7 +6,9 @@ from django_fsm import can_proceed
 
 from kernel.accounts.models import User
 from kernel.accounts.permissions import require_administrator
-from kernel.cases import breaches, rights, trail
+from kernel.accounts.proposal_kinds import Agreed
+from kernel.accounts.proposals import Proposal
+from kernel.cases import breaches, proposed, rights, trail
 from kernel.cases.locked_case import Case, locked_case, locked_stage
 from kernel.cases.models import Application, BreachReason, Event, Stage
 from kernel.core import rows
@@ -16,21 +18,42 @@ from kernel.form import flow
 from kernel.sla import clocks, set_aside
 from kernel.sla.models import Clock
 
+DECLINE = "decline"
 MOST_MINUTES = 480  # of one extension: a working day
 
 
-def decline(*, actor, application_id: int, legal_basis: str) -> Application:
-    """Decline a case with its legal basis; no window can. Raises Stale once the licence is out."""
+def ask_to_decline(*, actor, application_id: int, legal_basis: str) -> Proposal:
+    """Put it before a second person that a case be declined, with its legal basis; no window can. Raises Stale once the
+    licence is out, and what `proposed.ask` raises."""
     if not legal_basis.strip():
         raise Incomplete(_("A case is declined only with its legal basis. Write it down."))
-    with locked_case(application_id, actor) as case:
-        rights.require_supervisor(actor, case.application)
-        if not can_proceed(case.application.decline):
-            raise Stale
+    with transaction.atomic():
+        with locked_case(application_id, actor) as case:
+            _require_declinable(actor, case)
+        return proposed.ask(
+            case.application,
+            actor=actor,
+            kind=DECLINE,
+            reason=legal_basis,
+            arguments={"legal_basis": legal_basis.strip()},
+        )
+
+
+def decline(agreed: Agreed) -> Application:
+    """Decline a case, as two persons want it. Raises Stale once the licence is out."""
+    asked = agreed.of(DECLINE)
+    with locked_case(asked["application_id"], agreed.first) as case:
+        _require_declinable(agreed.first, case)
         case.application.decline()
         case.end()
-        case.record(Event.Kind.DECLINED, legal_basis=legal_basis.strip())
+        case.record(Event.Kind.DECLINED, legal_basis=asked["legal_basis"], **agreed.seal)
     return case.application
+
+
+def _require_declinable(actor, case: Case) -> None:
+    rights.require_supervisor(actor, case.application)
+    if not can_proceed(case.application.decline):
+        raise Stale
 
 
 def urge(*, actor, stage_id: int) -> Stage:

@@ -70,6 +70,12 @@ class Event(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DECLINED = "declined", _("Declined")
         COMPLETED = "completed", _("Completed")
+        # What only two persons do together (`kernel.accounts.proposing`).
+        PROPOSED = "proposed", _("Put before a second person")
+        AGREED = "agreed", _("A second person agreed")
+        TURNED_DOWN = "turned_down", _("The second person refused")
+        TAKEN_BACK = "taken_back", _("Taken back before a second person decided")
+        NOT_POSSIBLE = "not_possible", _("Agreed to, but not possible any more")
 
     application = models.ForeignKey(
         Application, models.PROTECT, related_name="events", verbose_name=_("case")

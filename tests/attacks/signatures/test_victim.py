@@ -7,11 +7,11 @@ from kernel.cases import actions, desks, trail
 from kernel.cases.models import Event, Objection
 from kernel.core.errors import Incomplete, NotAllowed
 from kernel.form import flow
-from registration.actions import revoke_licence
 from tests import driving, factories, phones
 from tests.codes import REGISTRATION
 from tests.filings import resident_id
 from tests.joining import browser
+from tests.seconds import revoke_licence
 from tests.victim import (
     STRANGERS_PHONE,
     VICTIM,

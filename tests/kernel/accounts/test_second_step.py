@@ -19,7 +19,8 @@ from django_otp.oath import totp
 from kernel.accounts import second_step, unsent
 from kernel.accounts.devices import Authenticator, EnrolmentLink, RecoveryCodes, digest_of
 from kernel.accounts.models import AccountSession, Role
-from tests import driving, factories, officers
+from kernel.accounts.proposals import Proposal
+from tests import driving, factories, officers, seconds
 from tests.codes import REGISTRATION, TAX
 from tests.officers import address
 
@@ -282,16 +283,28 @@ def test_where_the_installation_does_not_ask_nothing_changes(officer, settings):
     assert logged_in(officer).get(QUEUE).status_code == 200
 
 
-def test_an_administrator_has_it_set_up_anew(officer, zone):
-    enrolled(officer)
-    chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
-    browser, _codes = enrolled(chief)
-    chosen = {"action": "forget_second_step", "_selected_action": [officer.pk]}
-    page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
+def test_it_is_set_up_anew_once_two_persons_want_it(officer, zone):
+    """Neither password nor device of before counts; the holder chooses both by the link that the first gives."""
+    at_work, _codes = enrolled(officer)
+    browser, _codes = enrolled(factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone))
+    seconds.with_a_second(zone)
+    people = reverse("admin:accounts_user_changelist")
+    chosen = {"action": "ask_to_reset", "_selected_action": [officer.pk]}
+    assert browser.post(people, {**chosen, "reason": ""}).status_code == 422
+    assert browser.post(people, {**chosen, "reason": "Phone lost."}).status_code == 302
+    assert second_step.is_enrolled(officer) and at_work.get(QUEUE).status_code == 200
+    seconds.agree_to_all()
+    assert not second_step.is_enrolled(officer) and at_work.get(QUEUE).status_code == 302
+    page = browser.post(people, {**chosen, "action": "give_link"}, follow=True)
     link = re.search(r"http://testserver(/account/\S+/enrol/[^/\s]+/)", page.content.decode())[1]
-    anew = logged_in(officer)
-    assert anew.get(STEP)["Location"] == SET_UP and anew.get(SET_UP).status_code == 403
-    assert anew.get(link)["Location"] == SET_UP and anew.get(SET_UP).status_code == 200
+    anew, password = Client(headers={"accept-language": "en"}), "violet-lamp-47-rain"
+    assert "Choose your password" in anew.get(link).content.decode()
+    typed = {"new_password1": password, "new_password2": password}
+    assert anew.post(link, typed)["Location"] == SET_UP
+    assert anew.get(SET_UP).status_code == 200
+    anew.post(SET_UP, {"code": code_of(officer, confirmed=False)})
+    assert anew.get(QUEUE).status_code == 200
+    assert Client().get(link).status_code == 302, "it is used"
 
 
 def test_an_administrator_gives_a_link_to_who_has_no_device_alone(officer, zone):
@@ -299,10 +312,12 @@ def test_an_administrator_gives_a_link_to_who_has_no_device_alone(officer, zone)
     enrolled(officer)
     chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
     browser, _codes = enrolled(chief)
-    chosen = {"action": "give_enrolment_link", "_selected_action": [officer.pk, newcomer.pk]}
+    chosen = {"action": "give_link", "_selected_action": [officer.pk, newcomer.pk]}
     page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
     text = page.content.decode()
-    assert text.count("/enrol/") == 1 and "has a device already" in text
+    assert text.count("/enrol/") == 1 and "can log in. Ask to have" in text
+    link = re.search(r"http://testserver(/account/\S+/enrol/[^/\s]+/)", text)[1]
+    assert "/login/" in Client().get(link)["Location"], "their password is theirs"
 
 
 def test_of_another_zones_people_nobody_forgets_or_enrols(officer):
@@ -312,10 +327,11 @@ def test_of_another_zones_people_nobody_forgets_or_enrols(officer):
     elsewhere = factories.ZoneFactory(code="elsewhere")
     chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=elsewhere)
     browser, _codes = enrolled(chief)
-    for action in ("forget_second_step", "give_enrolment_link"):
-        chosen = {"action": action, "_selected_action": [officer.pk, newcomer.pk]}
+    for action in ("ask_to_reset", "give_link"):
+        chosen = {"action": action, "_selected_action": [officer.pk, newcomer.pk], "reason": "x"}
         page = browser.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
         assert page.status_code == 200 and "/enrol/" not in page.content.decode()
+    assert not Proposal.objects.exists()
     assert second_step.is_enrolled(officer) and not EnrolmentLink.objects.exists()
 
 
@@ -323,9 +339,9 @@ def test_no_link_is_given_where_the_installation_asks_for_no_second_step(officer
     settings.STAFF_MFA = False
     chief = factories.UserFactory(role=Role.ADMINISTRATOR, zone=officer.zone)
     people = reverse("admin:accounts_user_changelist")
-    chosen = {"action": "give_enrolment_link", "_selected_action": [officer.pk]}
+    chosen = {"action": "give_link", "_selected_action": [officer.pk]}
     page = logged_in(chief).post(people, chosen, follow=True).content.decode()
-    assert "/enrol/" not in page and "give_enrolment_link" not in page
+    assert "/enrol/" not in page and "can log in" in page
     assert not EnrolmentLink.objects.exists()
 
 

@@ -13,7 +13,7 @@ from kernel.form import flow
 from kernel.form.codes import uscc_check
 from kernel.sla.models import Clock, Span
 from kernel.sla.tasks import sweep
-from tests import driving, factories
+from tests import driving, factories, seconds
 from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING
 
@@ -227,10 +227,10 @@ def test_a_case_can_be_withdrawn_until_the_licence_is_out(zone, officers):
 def test_the_window_has_no_reject_and_only_a_supervisor_declines(zone, officers):
     case = factories.filed(zone=zone)
     with pytest.raises(NotAllowed):
-        actions.decline(actor=officers[REGISTRATION], application_id=case.pk, legal_basis="art. 1")
+        seconds.decline(actor=officers[REGISTRATION], application_id=case.pk, legal_basis="art. 1")
     with pytest.raises(Incomplete):
-        actions.decline(actor=factories.supervisor(zone), application_id=case.pk, legal_basis=" ")
-    declined = actions.decline(
+        seconds.decline(actor=factories.supervisor(zone), application_id=case.pk, legal_basis=" ")
+    declined = seconds.decline(
         actor=factories.supervisor(zone), application_id=case.pk, legal_basis="art. 1"
     )
     assert declined.state == flow.DECLINED and trail.faults(declined) == []

@@ -18,11 +18,11 @@ from kernel.form.filing import read
 from kernel.sla.models import Clock, Level
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
-from registration.actions import revoke_licence
 from tests import applicant as applicants
 from tests import driving, factories, officers
 from tests.codes import REGISTRATION, TAX
 from tests.factories import MORNING, SHANGHAI
+from tests.seconds import revoke_licence
 
 pytestmark = pytest.mark.django_db
 WINDOW = REGISTRATION

@@ -18,11 +18,11 @@ from kernel.form import flow
 from kernel.form.codes import make_uscc
 from kernel.form.filing import Filing, read
 from kernel.standards import evaluation, publishing
-from registration.actions import revoke_licence
 from tests import driving, factories
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
 from tests.kernel.names.test_names import CASES, TAKEN
+from tests.seconds import revoke_licence
 
 pytestmark = pytest.mark.django_db
 DAY = MORNING.date()

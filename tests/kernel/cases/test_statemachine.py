@@ -28,10 +28,10 @@ from kernel.sla.calendar_versions import keep_present, publish
 from kernel.sla.models import Alarm, Calendar, CalendarVersion, Clock, Span
 from kernel.sla.tasks import sweep
 from kernel.standards import publishing
-from registration.actions import revoke_licence
 from seals import handing_over
-from tests import driving, factories
+from tests import driving, factories, seconds
 from tests.codes import SEALS
+from tests.seconds import revoke_licence
 
 departments = st.sampled_from(flow.usual())
 
@@ -218,7 +218,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def decline(self):
         self.attempt(
-            actions.decline, actor=self.supervisor, application_id=self.pk, legal_basis="art. 1"
+            seconds.decline, actor=self.supervisor, application_id=self.pk, legal_basis="art. 1"
         )
 
     @precondition(lambda self: self.case.licensed_at is not None)

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from kernel.cases import actions
 from kernel.form import flow
-from registration.actions import revoke_licence
-from tests import driving, factories
+from tests import driving, factories, seconds
 from tests.codes import REGISTRATION, SEALS, TAX
 from tests.factories import MORNING
 from tests.officers import address, browser
+from tests.seconds import revoke_licence
 
 pytestmark = pytest.mark.django_db
 GROUND = {
@@ -147,7 +147,7 @@ def test_a_case_that_ended_late_waits_for_nobody(zone, officers, travel, end):
     if end == "withdrawn":
         actions.withdraw(actor=case.applicant, application_id=case.pk)
     elif end == "declined":
-        actions.decline(actor=boss, application_id=case.pk, legal_basis="art. 1")
+        seconds.decline(actor=boss, application_id=case.pk, legal_basis="art. 1")
     else:
         driving.work(REGISTRATION, officers[REGISTRATION], case)
         revoke_licence(actor=boss, application_id=case.pk, ground="art. 40")

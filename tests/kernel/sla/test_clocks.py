@@ -35,7 +35,7 @@ def calendar(db):
 @pytest.fixture
 def no_owners(monkeypatch):
     """Clocks of no case: every owner counts as locked."""
-    monkeypatch.setattr(clocks, "_guard", set)
+    monkeypatch.setattr(clocks, "_guards", [set])
 
 
 def started(calendar, minutes=45, begin=START) -> Clock:
@@ -147,7 +147,7 @@ def test_leases_do_not_run_with_the_clock_of_a_demonstration(monkeypatch):
 
 def test_a_clock_whose_owner_is_being_moved_is_left_for_the_next_sweep(calendar, monkeypatch):
     started(calendar)
-    monkeypatch.setattr(clocks, "_guard", lambda owners: set())
+    monkeypatch.setattr(clocks, "_guards", [lambda owners: set()])
     assert sweeping.claim_due(at(11)) == 0
     assert not Alarm.objects.exists()
 

@@ -150,7 +150,7 @@ def test_a_case_that_another_worker_holds_comes_next_time(zone, change, travel, 
     case = filed(zone, travel)
     change(windows=[["09:00", "12:00"]])
     with monkeypatch.context() as patch:
-        patch.setattr(clocks, "_guard", lambda owners: set())
+        patch.setattr(clocks, "_guards", [lambda owners: set()])
         assert recalculation.renew() == 0
     assert not reckoned(case)
     assert recalculation.renew() == 2 and len(reckoned(case)) == 1

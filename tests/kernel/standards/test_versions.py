@@ -12,10 +12,10 @@ from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.standards import comparing, drafting, publishing
-from kernel.standards.actions import begin_version, discard_version, keep_standard, publish_version
+from kernel.standards.actions import begin_version, discard_version, keep_standard
 from kernel.standards.models import StandardsVersion
 from kernel.standards.parts import COMMON, parts
-from tests import factories, officers
+from tests import factories, officers, seconds
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.filings import latest_standards
 
@@ -38,6 +38,7 @@ def _published(travel):
 
 @pytest.fixture
 def operator():
+    seconds.with_a_second(None)
     return factories.UserFactory(role=Role.OPERATOR)
 
 
@@ -60,6 +61,13 @@ def stored(number: int) -> StandardsVersion:
     return of_the_part().get(number=number)
 
 
+def sent(web, address: str, day: str):
+    """The operator asks, and a second person agrees."""
+    answer = web.post(address, {"effective_from": day, "reason": "A new law."})
+    seconds.agree_to_all()
+    return answer
+
+
 def begun(web) -> StandardsVersion:
     assert web.post(at("begin"), {"part": PART}).status_code == 302
     return StandardsVersion.objects.get(effective_from=None)
@@ -79,7 +87,7 @@ def published(web, day, **changes) -> StandardsVersion:
     draft = begun(web)
     values = typed(web, NEXT, "R-02", **{"fix_en": "Upload the lease.", **changes})
     assert web.post(at("standard", NEXT, "R-02"), values).status_code == 302
-    web.post(at("publish", NEXT), {"effective_from": day.isoformat()})
+    sent(web, at("publish", NEXT), day.isoformat())
     draft.refresh_from_db()
     return draft
 
@@ -151,7 +159,7 @@ def test_what_a_desk_could_not_work_with_is_refused_at_its_field(web, change, fi
 
 def test_nothing_is_published_into_the_past_nor_without_a_change(web):
     draft, today = begun(web), localdate(now())
-    same = web.post(at("publish", NEXT), {"effective_from": today.isoformat()})
+    same = sent(web, at("publish", NEXT), today.isoformat())
     assert same.status_code == 422 and "nothing to publish" in same.content.decode()
     web.post(at("drop", NEXT, "R-05"))
     for day, status in (
@@ -159,7 +167,7 @@ def test_nothing_is_published_into_the_past_nor_without_a_change(web):
         ((today - timedelta(days=1)).isoformat(), 422),
         (today.isoformat(), 302),
     ):
-        assert web.post(at("publish", NEXT), {"effective_from": day}).status_code == status
+        assert sent(web, at("publish", NEXT), day).status_code == status
     draft.refresh_from_db()
     assert draft.effective_from == today
 
@@ -169,7 +177,7 @@ def test_a_version_begins_no_earlier_than_the_one_before_it(web):
     assert published(web, day).effective_from == day
     web.post(at("begin"), {"part": PART})
     web.post(at("drop", NEXT + 1, "R-05"))
-    answer = web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
+    answer = sent(web, at("publish", NEXT + 1), localdate(now()).isoformat())
     assert (
         answer.status_code == 422
         and f"Registration\N{NO-BREAK SPACE}{NEXT} begins later" in answer.content.decode()
@@ -186,7 +194,7 @@ def test_a_published_version_is_never_changed(web, operator):
             actor=operator, part=PART, number=NEWEST, item=item, instead_of=item["id"]
         ),
         lambda: discard_version(actor=operator, part=PART, number=NEWEST),
-        lambda: publish_version(
+        lambda: seconds.publish_version(
             actor=operator, part=PART, number=NEWEST, effective_from=localdate(now())
         ),
     ):
@@ -216,7 +224,7 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(web, travel):
     tomorrow = localdate(now()) + timedelta(days=1)
     draft = begun(web)
     web.post(at("drop", NEXT, "R-03"))
-    web.post(at("publish", NEXT), {"effective_from": tomorrow.isoformat()})
+    sent(web, at("publish", NEXT), tomorrow.isoformat())
     travel(factories.MORNING + timedelta(days=1))
     publishing.forget()
     later = factories.filed(zone=zone)
@@ -246,7 +254,7 @@ def test_one_department_publishes_and_no_other_number_moves(web, travel, client)
 
     assert web.post(tax("drop", "T-03")).status_code == 302
     tomorrow = localdate(now()) + timedelta(days=1)
-    assert web.post(tax("publish"), {"effective_from": tomorrow.isoformat()}).status_code == 302
+    assert sent(web, tax("publish"), tomorrow.isoformat()).status_code == 302
     travel(factories.MORNING + timedelta(days=1))
     publishing.forget()
     later = factories.filed(zone=zone)
@@ -369,7 +377,7 @@ def test_it_neither_replaces_a_version_that_was_made_here_nor_comes_before_it(we
     assert web.post(at("begin"), {"part": PART, "offered": "1"}).status_code == 302
     draft = stored(NEXT + 1)
     assert (draft.items, draft.is_draft) == (items, True)
-    web.post(at("publish", NEXT + 1), {"effective_from": today.isoformat()})
+    sent(web, at("publish", NEXT + 1), today.isoformat())
     publishing.forget()
     assert publishing.current(today).numbers[PART] == NEXT + 1 and publishing.load_published() == []
     assert not web.get(at("changelist")).context["offered"]
@@ -382,7 +390,7 @@ def test_a_draft_gives_its_number_up_to_it(web, upgrade):
     draft.refresh_from_db()
     assert draft.number == NEXT + 1 and draft.is_draft
     web.post(at("drop", NEXT + 1, "R-03"))
-    web.post(at("publish", NEXT + 1), {"effective_from": localdate(now()).isoformat()})
+    sent(web, at("publish", NEXT + 1), localdate(now()).isoformat())
     publishing.forget()
     assert publishing.current(localdate(now())).numbers[PART] == NEXT + 1
 

@@ -1,0 +1,241 @@
+"""Four eyes: one person asks, another agrees, and then it is done, once and exactly as it was asked.
+
+The second is a supervisor of the zone who is somebody else, whatever account they use, and whom it doesn't concern. An
+operator is the second where the zone has fewer than two supervisors, where an operator asked, and once the proposal is
+late. Each step leaves its row, and `moved` tells whoever watches: the case's trail, the clock, the people.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from kernel.accounts import proposal_kinds
+from kernel.accounts.models import Role, User, Zone
+from kernel.accounts.proposal_kinds import Agreed
+from kernel.accounts.proposals import Proposal
+from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
+from kernel.core.moment import now
+
+State = Proposal.State
+ENOUGH = 2  # supervisors of a zone with whom it needs no operator
+ALREADY = _(
+    "This was asked for already and waits for a second person. It stands under “Four eyes”."
+)
+CHANGED = _("It stands otherwise than when this was asked for, so it can't be done any more.")
+OVER = _("This was decided or taken back meanwhile. Nothing was done a second time.")
+
+moved = Signal()
+"""Sent within the transaction: `proposal`, the `step` (asked, agreed, done, refused, withdrawn, impossible), who (`by`)
+and `at`. "agreed" comes before the deed and is undone with it where it isn't possible."""
+
+
+class NotTheSecond(NotAllowed):
+    sentence = _(
+        "Another person must decide this: not the one who asked, under no account of theirs, and not the one whom it "
+        "concerns."
+    )
+
+
+@transaction.atomic
+def ask(
+    *,
+    actor: User,
+    kind: str,
+    subject: str,
+    arguments: Mapping[str, Any],
+    reason: str,
+    zone: Zone | None,
+    person: User | None = None,
+) -> Proposal:
+    """Ask for something that only two persons do; whoever owns the kind has checked that the actor may. Raises
+    Incomplete without a reason, Refused while the same waits already, or where nobody can be the second."""
+    proposal_kinds.kind(kind)
+    if not reason.strip():
+        raise Incomplete(_("Write the reason. The second person decides by it."))
+    proposal = Proposal(
+        kind=kind,
+        subject=subject,
+        arguments=dict(arguments),
+        reason=reason.strip(),
+        zone=zone,
+        person=person,
+        asked_by=actor,
+        asked_at=now(),
+    )
+    if waiting(kind, subject):
+        raise Refused(ALREADY)
+    if not seconds(proposal).exists():
+        raise Refused(
+            _("Nobody can be the second person yet: the zone needs a supervisor, or an operator.")
+        )
+    with _once():
+        proposal.save(force_insert=True)
+    _tell(proposal, "asked", actor)
+    return proposal
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """The database decides between two who ask for the same at once. Raises Refused."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "one_waits_for_the_same" in str(error) or "accounts_proposal.subject" in str(error):
+            raise Refused(ALREADY) from error
+        raise
+
+
+@transaction.atomic
+def agree(*, actor: User, uid) -> Proposal:
+    """Do what was asked. What isn't possible any more isn't done, and the proposal says why and is over. Raises
+    NotTheSecond, Refused where it was decided meanwhile."""
+    proposal = _locked(uid)
+    _require_second(actor, proposal)
+    try:
+        with transaction.atomic():
+            _tell(proposal, "agreed", actor)
+            _do(proposal, actor)
+    except Stale:
+        return _end(proposal, State.IMPOSSIBLE, actor, str(CHANGED))
+    except Refused as refused:
+        return _end(proposal, State.IMPOSSIBLE, actor, str(refused))
+    return _end(proposal, State.DONE, actor)
+
+
+@transaction.atomic
+def refuse(*, actor: User, uid, answer: str) -> Proposal:
+    """Decide against it. Raises Incomplete without a reason, NotTheSecond, Refused where it was decided meanwhile."""
+    if not answer.strip():
+        raise Incomplete(_("Write why not. Whoever asked reads it."))
+    proposal = _locked(uid)
+    _require_second(actor, proposal)
+    return _end(proposal, State.REFUSED, actor, answer.strip())
+
+
+@transaction.atomic
+def withdraw(*, actor: User, uid) -> Proposal:
+    """Take it back. Raises NotAllowed for anybody but who asked, Refused where it was decided meanwhile."""
+    proposal = _locked(uid)
+    if proposal.asked_by_id != actor.pk:
+        raise NotAllowed
+    return _end(proposal, State.WITHDRAWN, actor)
+
+
+def waiting(kind: str, subject: str) -> Proposal | None:
+    """What waits for a second person already."""
+    rows = Proposal.objects.filter(kind=kind, subject=subject, state=State.WAITING)
+    return rows.first()
+
+
+# Who may be the second ------------------------------------------------------------------------------------------------
+
+
+def seconds(proposal: Proposal) -> QuerySet[User]:
+    """Those who may decide it now."""
+    here = Q() if proposal.zone_id is None else Q(zone=proposal.zone_id)
+    supervisors = User.objects.holding(Role.SUPERVISOR).filter(here, is_active=True)
+    people = supervisors
+    if _by_operators(proposal, supervisors.count()):
+        people = people | User.objects.holding(Role.OPERATOR).filter(is_active=True)
+    others = people.exclude(_same(proposal.asked_by))
+    return others.exclude(_same(proposal.person)) if proposal.person else others
+
+
+def _by_operators(proposal: Proposal, supervisors: int) -> bool:
+    asked_by_one = proposal.asked_by.is_operator
+    return asked_by_one or proposal.late_at is not None or supervisors < ENOUGH
+
+
+def _same(person: User) -> Q:
+    """Every account that may be this person's: two with one name, e-mail or ID number are taken for one."""
+    same = Q(pk=person.pk) | Q(real_name=person.real_name)
+    if person.email:
+        same |= Q(email__iexact=person.email)
+    if person.id_index:
+        same |= Q(id_index=person.id_index)
+    return same
+
+
+def may_decide(user: User, proposal: Proposal) -> bool:
+    return proposal.is_waiting and seconds(proposal).filter(pk=user.pk).exists()
+
+
+def may_read(user: User, proposal: Proposal) -> bool:
+    """Who asked, who decided, and who may (or might have)."""
+    if user.pk in (proposal.asked_by_id, proposal.decided_by_id):
+        return True
+    if not user.holds(Role.SUPERVISOR, Role.OPERATOR):
+        return False
+    return user.is_operator or proposal.zone_id in (None, user.zone_id)
+
+
+def of_reader(user: User) -> QuerySet[Proposal]:
+    """Those that `may_read` lets the user read."""
+    rows = Proposal.objects.select_related("asked_by", "decided_by", "zone", "person")
+    own = Q(asked_by=user) | Q(decided_by=user)
+    if user.is_operator:
+        return rows
+    if user.holds(Role.SUPERVISOR):
+        return rows.filter(own | Q(zone=None) | Q(zone=user.zone_id))
+    return rows.filter(own)
+
+
+# Steps ----------------------------------------------------------------------------------------------------------------
+
+
+def lateness(uids, at) -> list[Proposal]:
+    """Those of these proposals that still wait, marked as late; the sweep has locked them."""
+    rows = Proposal.objects.select_related("asked_by", "person", "zone")
+    late = list(rows.filter(uid__in=uids, state=State.WAITING, late_at=None))
+    Proposal.objects.filter(pk__in=[row.pk for row in late]).update(late_at=at)
+    for row in late:
+        row.late_at = at
+    return late
+
+
+def _locked(uid) -> Proposal:
+    """Under a lock, while it waits. Of two who decide at once the second comes too late."""
+    rows = Proposal.objects.select_for_update(of=("self",))
+    proposal = rows.select_related("asked_by", "person", "zone").filter(uid=uid).first()
+    if proposal is None:
+        raise NotAllowed
+    if not proposal.is_waiting:
+        raise Refused(OVER)
+    return proposal
+
+
+def _require_second(actor: User, proposal: Proposal) -> None:
+    """As the database knows the actor now, not as the session does."""
+    if not may_decide(actor, proposal):
+        raise NotTheSecond
+
+
+def _do(proposal: Proposal, second: User) -> None:
+    """As the first, who must still be who may ask for it."""
+    first = proposal.asked_by
+    if not first.is_active:
+        raise Refused(_("The account of who asked for this is shut. Nothing was done."))
+    agreed = Agreed(proposal, first, second)
+    token = proposal_kinds._being_done.set(agreed)
+    try:
+        proposal_kinds.kind(proposal.kind).do(agreed)
+    finally:
+        proposal_kinds._being_done.reset(token)
+
+
+def _end(proposal: Proposal, state: str, by: User, answer: str = "") -> Proposal:
+    proposal.state, proposal.decided_by, proposal.decided_at = state, by, now()
+    proposal.answer = answer
+    proposal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+    _tell(proposal, state, by)
+    return proposal
+
+
+def _tell(proposal: Proposal, step: str, by: User) -> None:
+    moved.send(sender=Proposal, proposal=proposal, step=str(step), by=by, at=now())
