@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+
+LOG_OUT = reverse_lazy("logout")
 
 
 class PrivatePages:
@@ -19,4 +22,6 @@ class PrivatePages:
                 response.headers["Cache-Control"] = "private, no-cache"
             elif request.session.accessed and request.user.is_authenticated:
                 response.headers["Cache-Control"] = "private, no-store"
+        if request.method == "POST" and request.path == LOG_OUT:
+            response.headers["Clear-Site-Data"] = '"storage"'  # cookies that are nobody's stay
         return response

@@ -44,7 +44,7 @@ class UnderWay:
         with self._lock:
             if self._counts[key] < (MOST_WITH_FILES if with_files else MOST):
                 self._counts[key] += 1
-                request.under_way = key  # type: ignore[attr-defined]
+                request.under_way = key  # type: ignore[attr-defined]  # a note of this middleware
                 return None
         return _wait(request)
 

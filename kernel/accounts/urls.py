@@ -1,10 +1,11 @@
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from kernel.accounts import passkeys, step_views, views
 
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
-    path("logout/", views.Logout.as_view(), name="logout"),
+    path("logout/", LogoutView.as_view(), name="logout"),
     path("stay/", views.stay, name="stay"),
     path("unsent/drop/", views.drop_unsent, name="drop-unsent"),
     path("work/", views.work, name="work"),

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -14,15 +14,6 @@ from kernel.accounts import brakes, log_ins, seats, service_site, sessions, unse
 from kernel.accounts.forms import LoginForm
 from kernel.core import requested
 from kernel.core.ui import links
-
-
-class Logout(LogoutView):
-    """The browser forgets what pages may have kept in it; cookies that are nobody's stay."""
-
-    def post(self, request, *args, **kwargs):
-        response = super().post(request, *args, **kwargs)
-        response.headers["Clear-Site-Data"] = '"storage"'
-        return response
 
 
 class Login(LoginView):
