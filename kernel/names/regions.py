@@ -21,6 +21,9 @@ BEHIND_ITS_CITY, AT_HOME, ALONE, A_WORD, NOT_ALONE = (
 CITY_A_WORD = 0.1
 FORMER = 0.2  # a county by what it was before
 TOWN = 0.6
+WHOLE_COUNTY = (
+    3  # characters of a county's name with what it is; shorter ones are too much like a trade name
+)
 ELSEWHERE = 1.2  # a city behind a province that isn't its own, as joint ventures write it
 LEAVES_WHAT_IT_IS = 2.5  # "city" or "province" left to the trade name
 
@@ -163,7 +166,7 @@ def _lies_elsewhere(region: Region, outer: Region | None) -> bool:
     if outer is None or region.text in _own_meaning():
         return False
     if region.level == DISTRICT and region.text.endswith(tuple(data("regions")["endings"])):
-        return outer.level != ZONE and len(region.text) > len("江东")
+        return outer.level != ZONE and len(region.text) >= WHOLE_COUNTY
     if outer.level != PROVINCE:
         return False
     return {namesake.level for namesake in _by_text()[region.text]} == {CITY}
