@@ -62,6 +62,8 @@ IN_NO_COLUMN = {
     "kernel.CodeForm.code",
     "kernel.OnceMoreForm.code",
     "kernel.OnceMoreForm.password",
+    "kernel.NewPasswordForm.new_password1",
+    "kernel.NewPasswordForm.new_password2",
     "kernel.LoginForm.password",
     "kernel.LoginForm.username",
     "reviews.CodeReviewForm.code",
