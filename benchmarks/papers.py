@@ -56,11 +56,11 @@ def at(seconds: list[float], percent: int) -> float:
 
 
 def main(count: int) -> None:
-    from kernel.papers import certificates, licence_code, pades
+    from kernel.papers import certificate_authority, certificates, licence_code, pades
     from kernel.papers.documents import render
     from kernel.papers.wording import SAMPLES
 
-    certificates.make_for_demo(ZONE, AUTHORITY)
+    certificate_authority.make_for_demo(ZONE, AUTHORITY)
     parts: dict[str, list[float]] = {"print": [], "sign": []}
 
     def licence(number: int) -> None:

@@ -15,7 +15,14 @@ from django.db.models import F, Q
 from kernel.cases import characters, desks
 from kernel.cases.models import Document
 from kernel.core.moment import now, real_now
-from kernel.papers import certificates, documents, glyphs, licence_code, pades
+from kernel.papers import (
+    certificate_authority,
+    certificates,
+    documents,
+    glyphs,
+    licence_code,
+    pades,
+)
 from kernel.papers.outlines import MissingGlyph
 
 log = logging.getLogger(__name__)
@@ -90,7 +97,7 @@ def _printed(document: Document) -> tuple[bytes, str]:
     if document.kind not in SIGNED:
         return documents.render(document.kind, facts), ""
     if settings.DEMO:
-        certificates.make_for_demo(zone.code, zone.authority_name)
+        certificate_authority.make_for_demo(zone.code, zone.authority_name)
     qr_text = licence_code.text(facts, partial(certificates.sign, zone.code))
     content = documents.render(document.kind, facts, qr_text=qr_text)
     return pades.sign(content, zone.code, facts["authority"]), qr_text

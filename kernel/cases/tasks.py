@@ -4,7 +4,7 @@ from time import monotonic
 
 from celery import shared_task
 
-from kernel.cases import actions, issuing, rounds, trail_roots
+from kernel.cases import actions, certificate_register, issuing, rounds, trail_roots
 from kernel.cases.wake import wake_papers
 
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many papers wait
@@ -54,3 +54,9 @@ def go_rounds() -> int:
 def make_trail_roots() -> int:
     """Sign and publish yesterday's root of each zone's trail; returns how many. By the worker, which has the keys."""
     return trail_roots.make_due()
+
+
+@shared_task
+def renew_revocation_list() -> bool:
+    """Make the list of revoked certificates anew once a night; returns whether it was. By the worker, which has keys."""
+    return certificate_register.renew_list()

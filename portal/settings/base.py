@@ -49,6 +49,10 @@ TRAIL_FOLDER = env.text(
 SIGNING_KEYS = env.text(
     "SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates"
 )
+SIGNING_PASSWORD = env.text("SIGNING_PASSWORD", "")  # under which the zones' keys lie
+AUTHORITY_PASSWORD = env.text(
+    "AUTHORITY_PASSWORD", ""
+)  # under which the key of the certificate authority lies
 DEMO_CLOCK = (
     VAR / "clock.json"
 )  # what a simulated day makes the product's clock show; ignored unless DEMO is on

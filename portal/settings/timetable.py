@@ -51,6 +51,11 @@ SWEEPS = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "revocations": {
+        "task": "kernel.cases.tasks.renew_revocation_list",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",
         "schedule": 60.0,

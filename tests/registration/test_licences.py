@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from kernel.cases import issuing
 from kernel.cases.models import Document
-from kernel.papers import certificates, licence_code, pades
+from kernel.papers import certificate_authority, certificates, licence_code, pades
 from tests import driving, factories
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
@@ -35,7 +35,7 @@ def zone(db, keys):
     zone = factories.ZoneFactory()
     zone.authority_name = "Authority"
     zone.save()
-    certificates.make_for_demo(zone.code, zone.authority_name)
+    certificate_authority.make_for_demo(zone.code, zone.authority_name)
     return zone
 
 
@@ -63,19 +63,21 @@ def content(document: Document) -> bytes:
 
 class TestKeys:
     def test_are_made_once_and_kept_secret(self, keys):
-        assert certificates.make_for_demo("a", "Authority") and not certificates.make_for_demo(
+        assert certificate_authority.make_for_demo(
             "a", "Authority"
-        )
-        assert {path.name: path.stat().st_mode & 0o777 for path in keys.iterdir()} == {
+        ) and not certificate_authority.make_for_demo("a", "Authority")
+        assert {path.name: path.stat().st_mode & 0o777 for path in keys.rglob("*.*")} == {
             "a.key": 0o600,
             "a.crt": 0o600,
+            "ca.key": 0o600,
+            "ca.crt": 0o600,
         }
         assert "Demonstration" in certificates.certificates("a")[0].subject.rfc4514_string()
 
     def test_a_certificate_is_made_again_for_a_key_that_is_there(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         (keys / "a.crt").unlink()
-        assert certificates.make_for_demo("a", "Authority")
+        assert certificate_authority.make_for_demo("a", "Authority")
         assert certificates.signed_by(
             certificates.certificates("a"), b"x", certificates.sign("a", b"x")
         )
@@ -89,11 +91,11 @@ class TestKeys:
             certificates.private_key("b")
 
     def test_earlier_certificates_still_verify(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         signature, old = certificates.sign("a", b"x"), (keys / "a.crt").read_bytes()
-        for path in list(keys.iterdir()):
+        for path in list(keys.glob("*.*")):
             path.unlink()
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         assert not certificates.signed_by(certificates.certificates("a"), b"x", signature)
         (keys / "a.crt").chmod(0o600)
         (keys / "a.crt").write_bytes((keys / "a.crt").read_bytes() + old)
@@ -129,7 +131,7 @@ class TestSignedPaper:
         assert signed is None or not signed.intact
 
     def test_another_zones_certificate_does_not_vouch(self, licensed):
-        certificates.make_for_demo("other", "Authority")
+        certificate_authority.make_for_demo("other", "Authority")
         assert not pades.check(content(made(licensed)), certificates.certificates("other")).trusted
 
     def test_no_signature_no_word(self):
@@ -157,7 +159,7 @@ class TestSignedPaper:
 
     def test_without_a_key_nothing_is_issued_and_it_is_tried_again(self, licensed, settings, keys):
         settings.DEMO = False
-        for path in list(keys.iterdir()):
+        for path in list(keys.glob("*.*")):
             path.unlink()
         while issuing.make_next():
             pass
@@ -176,7 +178,7 @@ class TestCode:
     }
 
     def test_says_what_it_was_signed_for(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         text = licence_code.text(self.FACTS, lambda message: certificates.sign("a", message))
         sealed = licence_code.opened(text, certificates.certificates("a"))
         assert (sealed.code, sealed.uscc, sealed.head) == ("ab" * 16, "91370399MAYX26K38U", "Z***")
@@ -185,7 +187,7 @@ class TestCode:
         )
 
     def test_any_changed_bit_breaks_it(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         text, known = (
             licence_code.text(self.FACTS, partial(certificates.sign, "a")),
             certificates.certificates("a"),
@@ -196,7 +198,7 @@ class TestCode:
                 licence_code.opened(changed, known)
 
     def test_what_was_printed_before_addresses_were_signed_is_still_genuine(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         lines = "\n".join(("L1", "91370399MAYX26K38U", "Company", "Z***", "2026-03-18", "1-1"))
         signature = certificates.sign("a", f"{'ab' * 16}\n{lines}".encode())
         behind = ".".join(map(licence_code._encoded, (lines.encode(), signature)))
