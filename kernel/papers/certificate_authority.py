@@ -3,11 +3,12 @@ takes back. Who knows its certificate can check every zone's.
 
 Its files lie in the folder `authority` of `settings.SIGNING_KEYS`: ca.key, which lies under
 `settings.AUTHORITY_PASSWORD`, and ca.crt; timestamps.key and .crt, where the sandbox stamps the time; and
-timestamp-roots.crt, whose time stamps are trusted beside our own. Who only checks needs the .crt files.
+timestamp-chain.crt, of who stamps the time otherwise. Who only checks needs the .crt files.
 """
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,13 +22,13 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 
 from kernel.core.moment import real_now
-from kernel.papers import certificates
+from kernel.papers import certificates, keys
 from kernel.papers.certificates import NoCertificate
 
 DEMO_FROM, DEMO_UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 DEMO_UNIT = "Demonstration"  # stands in the certificate: nobody takes it for an authority's
-DEMO_NAME = "Certificate authority of the demonstration"
-TIMESTAMPS_NAME = "Time stamps of this installation"
+DEMO_NAME = "企业开办演示证书颁发机构"
+TIMESTAMPS_NAME = "本平台自建时间戳"
 AUTHORITY_DAYS, ZONE_DAYS, LIST_DAYS = 20 * 365, 3 * 365, 30
 USAGES = (
     "digital_signature",
@@ -69,15 +70,26 @@ def key() -> ec.EllipticCurvePrivateKey:
     return certificates.read_key(path_of("ca.key"), settings.AUTHORITY_PASSWORD)
 
 
-def timestamp_roots() -> list[x509.Certificate]:
-    """Who, beside our own authority, vouches for time stamps. Raises NoCertificate."""
-    path = path_of("timestamp-roots.crt")
+def timestamp_chain() -> list[x509.Certificate]:
+    """The certificates of who, beside our own authority, stamps the time: theirs, and up to the root. Raises
+    NoCertificate."""
+    path = path_of("timestamp-chain.crt")
     if not path.exists():
         return []
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:
         raise NoCertificate(f"{path}: {error}") from error
+
+
+def anchors() -> list[x509.Certificate]:
+    """Whom this installation trusts: its authority, the zones' own certificates from before there was one, and who
+    vouches for time stamps. What cannot be read is left out, as it can't be trusted."""
+    every = certificates.everybodys()
+    for read in (own, timestamp_chain):
+        with suppress(NoCertificate):
+            every += read()
+    return [entry for entry in every if entry.subject == entry.issuer]
 
 
 def key_id(certificate: x509.Certificate) -> str:
@@ -138,13 +150,13 @@ def make(name: str, unit: str = "") -> x509.Certificate:
 
 
 def issue(zone_code: str, authority: str, unit: str = "") -> x509.Certificate:
-    """A certificate for the zone's key, put in front of its earlier ones; a zone without a key is given one. Raises
-    NoCertificate."""
+    """A certificate for the zone's key, put in front of its earlier ones; a zone without a key is given one, but in a
+    token. Raises NoCertificate."""
     path = certificates.path_of(zone_code, "key")
-    if not path.exists():
+    if not settings.SIGNING_MODULE and not path.exists():
         made = ec.generate_private_key(ec.SECP256R1())
         certificates.written_once(path, certificates.as_pem(made, settings.SIGNING_PASSWORD))
-    public = certificates.private_key(zone_code).public_key()
+    public = keys.of_zone(zone_code).public_key()
     certificate = zone_certificate(public, authority, unit)
     _put_in_front(certificates.path_of(zone_code, "crt"), certificate)
     return certificate
@@ -152,6 +164,8 @@ def issue(zone_code: str, authority: str, unit: str = "") -> x509.Certificate:
 
 def renew(zone_code: str, authority: str) -> x509.Certificate:
     """A new key for the zone, and its certificate. Raises NoCertificate, and nothing is changed then."""
+    if settings.SIGNING_MODULE:
+        raise NoCertificate("the keys lie in a token: make the new one there, then issue")
     made = ec.generate_private_key(ec.SECP256R1())
     certificate = zone_certificate(made.public_key(), authority)
     certificates.replace(

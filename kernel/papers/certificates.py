@@ -89,13 +89,6 @@ def as_pem(key: ec.EllipticCurvePrivateKey, password: str) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked)
 
 
-def sign(zone_code: str, message: bytes) -> bytes:
-    """ECDSA over SHA-256, 64 bytes; the same message gives the same signature. Raises NoCertificate."""
-    algorithm = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-    r, s = utils.decode_dss_signature(private_key(zone_code).sign(message, algorithm))
-    return r.to_bytes(WIDTH) + s.to_bytes(WIDTH)
-
-
 def signed_by(
     certificates: list[x509.Certificate], message: bytes, signature: bytes
 ) -> x509.Certificate | None:

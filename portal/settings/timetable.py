@@ -56,6 +56,11 @@ SWEEPS = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "timestamps": {
+        "task": "kernel.cases.tasks.fetch_revocation_lists",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",
         "schedule": 60.0,
