@@ -7,27 +7,17 @@ from collections.abc import Collection, Iterable, Iterator
 
 from django.utils.formats import date_format
 from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel.names.findings import BLOCK, NOTE, WARN, Finding, Text, comparison, provisions
+from kernel.names.findings import BLOCK, NOTE, WARN, Finding, comparison, provisions
 from kernel.names.forms import is_shop
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_same_meaning, trade_of
-from kernel.names.keys import (
-    TakenName,
-    is_contained,
-    is_homophone,
-    is_look_alike,
-    is_most_of,
-    is_one_off,
-    is_reordered,
-    readings,
-)
+from kernel.names.keys import TakenName, readings
+from kernel.names.near import is_most_of, near
 from kernel.names.parts import NameParts
 from kernel.names.variants import fold
 
-_lazy_day = lazy(date_format, str)
 STATES = {
     "registered": pgettext_lazy("company name", "registered"),
     "reserved": pgettext_lazy("company name", "reserved"),
@@ -65,6 +55,8 @@ TRADE_UNCLEAR = _("its industry isn't understood from its name: {term}")
 SIMILAR = ("similar_industry", "homophone", "look_alike", "contained")
 SAME_TRADE_NAME = ("same", "similar_industry")
 ORDER = ("same", *SIMILAR, "reordered", "one_off", "trade_unclear", "homophone_unclear")
+GRAVITY = {rule: place for place, rule in enumerate(ORDER)}
+SEVERITIES = {severity: place for place, severity in enumerate((BLOCK, WARN, NOTE))}
 CHOOSE_ANOTHER = _("Choose another trade name.")
 UNDERTAKE = _(
     "Choose another trade name, or sign the undertaking to answer for any confusion and go on."
@@ -72,6 +64,7 @@ UNDERTAKE = _(
 NOTHING_TO_DO = _(
     "Nothing has to be done. Choose another trade name if the two could be mistaken for one another."
 )
+TO_DO = {BLOCK: CHOOSE_ANOTHER, WARN: UNDERTAKE, NOTE: NOTHING_TO_DO}
 TAKEN = provisions(17)
 GROUNDS = {
     "same": TAKEN,
@@ -111,13 +104,12 @@ def relation(cores: Iterable[Core], name: TakenName) -> str | None:
     term stands in every industry. One whose industry isn't understood is compared by its text: it is in the same
     industry only where that is written alike. Of shops and old factories only the trade name itself counts.
     """
-    rules = [
-        rule
-        for core in cores
-        for taken in _cores_of(name, core[1])
-        if (rule := _relation(core, taken))
-    ]
-    rule = min(rules, key=ORDER.index, default=None)
+    rule = None
+    for core in cores:
+        for taken in _cores_of(name, core[1]):
+            found = _relation(core, taken)
+            if found and (rule is None or GRAVITY[found] < GRAVITY[rule]):
+                rule = found
     if rule is None or (rule in SAME_TRADE_NAME and name.industry_term):
         return rule
     return None if is_shop(name.name) else rule
@@ -139,19 +131,20 @@ def _relation(core: Core, taken: Core) -> str | None:
     industry = _industries(core, taken)
     if core[0] == taken[0]:
         return {ANY: "same", SAME: "similar_industry", UNCLEAR: "trade_unclear"}.get(industry)
-    near = _near(core[0], taken[0]) if industry != OTHER else None
+    if industry == OTHER:
+        return None
+    rule = near(core[0], taken[0])
     if industry == UNCLEAR:
-        return "homophone_unclear" if near == "homophone" else None
-    return near if industry in (ANY, SAME) else None
+        return "homophone_unclear" if rule == "homophone" else None
+    return rule
 
 
 def _are_the_same_words(core: Core, taken: Core) -> bool:
     """Wherever trade name and industry term part, and whichever leads."""
-    if sum(map(len, core)) != sum(map(len, taken)):
+    if len(core[0]) + len(core[1]) != len(taken[0]) + len(taken[1]):
         return False
-    return not {"".join(core), "".join(core[::-1])}.isdisjoint(
-        ("".join(taken), "".join(taken[::-1]))
-    )
+    words, in_turn = core[0] + core[1], core[1] + core[0]
+    return taken[0] + taken[1] in (words, in_turn) or taken[1] + taken[0] in (words, in_turn)
 
 
 def _industries(core: Core, taken: Core) -> str:
@@ -173,33 +166,24 @@ def undertaking_mark(findings: Iterable[Finding]) -> str:
     return hashlib.sha256("\n".join(similar).encode()).hexdigest()[:16] if similar else ""
 
 
-_OF_ONE_LENGTH = (
-    ("homophone", is_homophone),
-    ("look_alike", is_look_alike),
-    ("reordered", is_reordered),
-    ("one_off", is_one_off),
-)
-_OF_TWO_LENGTHS = (("contained", is_contained), ("one_off", is_one_off))
-
-
-def _near(trade_name: str, other: str) -> str | None:
-    """How two different trade names are alike, the gravest way; None where they aren't."""
-    ways = _OF_ONE_LENGTH if len(trade_name) == len(other) else _OF_TWO_LENGTHS
-    return next((rule for rule, holds in ways if holds(trade_name, other)), None)
-
-
 def _finding(rule: str, name: TakenName, severity: str) -> Finding:
-    in_words = {"name": name.name, "state": _state(name), "trade": _trade(name)}
     return Finding(
         rule,
         severity,
         "trade_name",
         (name.trade_name or name.name,),
-        format_lazy(SENTENCES[rule], **in_words),
-        {BLOCK: CHOOSE_ANOTHER, WARN: UNDERTAKE, NOTE: NOTHING_TO_DO}[severity],
+        _sentence(rule, name),
+        TO_DO[severity],
         FOR_INFORMATION if severity == NOTE else GROUNDS[rule],
         name,
     )
+
+
+def _say(rule: str, name: TakenName) -> str:
+    return SENTENCES[rule].format(name=name.name, state=_state(name), trade=_trade(name))
+
+
+_sentence = lazy(_say, str)  # few of the findings about a short name are ever read
 
 
 def _severity(rule: str, parts: NameParts, name: TakenName) -> str:
@@ -212,17 +196,17 @@ def _severity(rule: str, parts: NameParts, name: TakenName) -> str:
     return WARN if rule in SIMILAR else NOTE
 
 
-def _state(name: TakenName) -> Text:
+def _state(name: TakenName) -> str:
     state = STATES.get(name.state, name.state)
-    return format_lazy(UNTIL, state=state, day=_lazy_day(name.until)) if name.until else state
+    return UNTIL.format(state=state, day=date_format(name.until)) if name.until else str(state)
 
 
-def _trade(name: TakenName) -> Text:
+def _trade(name: TakenName) -> str:
     term = name.industry_term
     if not term and len(name.trade_name) <= WITHOUT_INDUSTRY:
-        return NO_TRADE
+        return str(NO_TRADE)
     is_understood = bool(term) and trade_of(fold(term)).is_understood
-    return format_lazy(TRADE if is_understood else TRADE_UNCLEAR, term=term or name.trade_name)
+    return (TRADE if is_understood else TRADE_UNCLEAR).format(term=term or name.trade_name)
 
 
 def nearest_first(findings: Iterable[Finding], parts: NameParts) -> list[Finding]:
@@ -231,8 +215,8 @@ def nearest_first(findings: Iterable[Finding], parts: NameParts) -> list[Finding
 
 
 def _rank(finding: Finding, parts: NameParts) -> tuple:
-    severities, taken = (BLOCK, WARN, NOTE), finding.taken
-    gravest = (severities.index(finding.severity), ORDER.index(finding.rule))
+    taken = finding.taken
+    gravest = SEVERITIES[finding.severity], GRAVITY[finding.rule]
     if taken is None:
         return gravest
     likest = abs(len(taken.trade_name) - len(parts.trade_name))

@@ -112,59 +112,6 @@ def find_in(taken: Iterable[TakenName]) -> Find:
     return find
 
 
-def is_contained(trade_name: str, other: str) -> bool:
-    """Whether one of two different trade names holds the other."""
-    shorter, longer = sorted((trade_name, other), key=len)
-    return (
-        SHORTEST_CONTAINED <= len(shorter) <= LONGEST_CONTAINED
-        and shorter != longer
-        and shorter in longer
-    )
-
-
-def is_most_of(shorter: str, longer: str) -> bool:
-    """Whether a trade name that another holds begins or ends it, and is half of it or more."""
-    return (
-        longer.startswith(shorter) or longer.endswith(shorter)
-        if 2 * len(shorter) >= len(longer)
-        else False
-    )
-
-
-def is_homophone(trade_name: str, other: str) -> bool:
-    """Whether two different trade names can be read alike, tones apart."""
-    if trade_name == other or len(trade_name) != len(other):
-        return False
-    for a, b in zip(trade_name, other, strict=True):
-        if a != b and readings_of(a).isdisjoint(readings_of(b)):
-            return False
-    return True
-
-
-def is_look_alike(trade_name: str, other: str) -> bool:
-    return trade_name != other and look(trade_name) == look(other)
-
-
-def is_reordered(trade_name: str, other: str) -> bool:
-    """Whether two different trade names are made of the same characters."""
-    return (
-        trade_name != other
-        and len(trade_name) == len(other)
-        and sorted(trade_name) == sorted(other)
-    )
-
-
-def is_one_off(trade_name: str, other: str) -> bool:
-    """Whether one character is another, is missing or is added."""
-    if len(trade_name) == len(other):
-        return (
-            len(trade_name) >= SHORTEST_CONTAINED
-            and sum(a != b for a, b in zip(trade_name, other, strict=True)) == 1
-        )
-    shorter, longer = sorted((trade_name, other), key=len)
-    return len(shorter) >= SHORTEST_CONTAINED and shorter in set(_less_one(longer))
-
-
 def _alike(text: str) -> Iterator[str]:
     """The keys of what the text sounds like and looks like."""
     yield from (f"s{reading}" for reading in sounds(text))
@@ -182,8 +129,8 @@ def _pieces(text: str) -> Iterator[str]:
     if len(text) == SHORTEST_CONTAINED:
         yield from (text[0] + GAP, GAP + text[1])
     elif len(text) > SHORTEST_CONTAINED:
-        yield from _less_one(text)
+        yield from less_one(text)
 
 
-def _less_one(text: str) -> Iterator[str]:
+def less_one(text: str) -> Iterator[str]:
     return (text[:place] + text[place + 1 :] for place in range(len(text)))

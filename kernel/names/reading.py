@@ -32,6 +32,7 @@ IS_INDUSTRY, NO_TRADE_NAME, MUST_HAVE_ONE = (
 )  # a trade name that is an industry; none, by form
 SPLITS_A_WORD = 0.9  # the trade name ends inside a word of industries
 BEGINS_WITH_AND = 2.0  # an industry term begins with what only stands between two words
+BEGINS_WITH_GROUP = 4.0  # a trade name begins with the word for a group, which is somebody's
 IS_PLACE = 3.0  # a trade name that is a region, or begins with a province or city
 TWO_DIVISIONS = 2.5  # one in front where another stands in brackets
 _BRACKETS = re.compile("\uff08([^\uff08\uff09]+)\uff09")
@@ -87,6 +88,7 @@ def _partings(text: str, is_limited: bool) -> Iterator[tuple[float, str, str]]:
     """(cost, trade name, industry term) of each way to part what stands between division and form."""
     plain = fold(text)
     behind = _cuts(plain)
+    of_group = BEGINS_WITH_GROUP if text.startswith(data("forms")["group"][1]) else 0
     if not text or _is_industry(behind[0]):
         none = (MUST_HAVE_ONE if is_limited else NO_TRADE_NAME) if text else LENGTHS[0]
         yield none, text, ""
@@ -97,7 +99,7 @@ def _partings(text: str, is_limited: bool) -> Iterator[tuple[float, str, str]]:
         cost += BEGINS_WITH_AND if plain[length : length + 1] in _connecting() else 0
         cost += LENGTHS[min(length, len(LENGTHS) - 1)]
         cost += LONGER * max(0, length - len(LENGTHS) + 1)
-        yield cost + behind[length].cost, text[:length], text[length:]
+        yield cost + of_group + behind[length].cost, text[:length], text[length:]
 
 
 def _is_industry(reading: Reading) -> bool:

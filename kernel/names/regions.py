@@ -21,6 +21,9 @@ BEHIND_ITS_CITY, AT_HOME, ALONE, A_WORD, NOT_ALONE = (
 CITY_A_WORD = 0.1
 FORMER = 0.2  # a county by what it was before
 TOWN = 0.6
+WHOLE_COUNTY = (
+    3  # characters of a county's name with what it is; shorter ones are too much like a trade name
+)
 ELSEWHERE = 1.2  # a city behind a province that isn't its own, as joint ventures write it
 LEAVES_WHAT_IT_IS = 2.5  # "city" or "province" left to the trade name
 
@@ -85,6 +88,8 @@ def _place_inside(region: Region, text: str) -> int:
     named = _inside("inner_zones", 2).match(text) if region.level != ZONE else None
     if region.level == DISTRICT:
         named = _inside("town_endings", 1).match(text) or named
+        seat = next(filter(text.startswith, data("regions")["seats"]), "")
+        return named.end() if named else len(seat)
     return named.end() if named else 0
 
 
@@ -153,11 +158,16 @@ def _fits(region: Region, outer: Region | None) -> bool:
 
 
 def _lies_elsewhere(region: Region, outer: Region | None) -> bool:
-    """Whether a city stands behind a province that isn't its own.
+    """Whether a city stands behind a province that isn't its own, or a county, written whole, behind another's city:
+    counties move, and names stay.
 
     One whose name is an ordinary word, or a province's too, is rather a part of the trade name.
     """
-    if outer is None or outer.level != PROVINCE or region.text in _own_meaning():
+    if outer is None or region.text in _own_meaning():
+        return False
+    if region.level == DISTRICT and region.text.endswith(tuple(data("regions")["endings"])):
+        return outer.level != ZONE and len(region.text) >= WHOLE_COUNTY
+    if outer.level != PROVINCE:
         return False
     return {namesake.level for namesake in _by_text()[region.text]} == {CITY}
 
@@ -228,7 +238,8 @@ def _short_prefecture(row: dict[str, str]) -> tuple[str, ...]:
     """An autonomous prefecture as its people say it, without those it is named for, or nothing."""
     rest = row["name"].removesuffix(data("regions")["prefecture_ending"])
     is_prefecture = rest != row["name"] and not row["short"].endswith(row["name"][-1])
-    return (row["short"] + row["name"][-1],) if is_prefecture else ()
+    endings = (row["name"][-1], data("regions")["prefecture_ending"])
+    return tuple(row["short"] + ending for ending in endings) if is_prefecture else ()
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,10 @@ from functools import lru_cache
 from kernel.names.data_files import data
 
 
-@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """The text in simplified characters."""
-    return text.translate(_simplified())
+    # Asked for each of a hundred names: few have a traditional character, and looking is quicker than translating.
+    return text if _traditional().isdisjoint(text) else text.translate(_simplified())
 
 
 @lru_cache(maxsize=20_000)
@@ -27,6 +27,11 @@ def not_standard(text: str) -> str:
 @lru_cache(maxsize=1)
 def _standard() -> frozenset[str]:
     return frozenset(data("characters")["standard"])
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    return frozenset(data("variants")["traditional"])
 
 
 @lru_cache(maxsize=1)
