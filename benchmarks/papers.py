@@ -56,20 +56,23 @@ def at(seconds: list[float], percent: int) -> float:
 
 
 def main(count: int) -> None:
-    from kernel.papers import certificates, licence_code, pades
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from kernel.papers import certificate_authority, keys, licence_code, pades
     from kernel.papers.documents import render
     from kernel.papers.wording import SAMPLES
 
-    certificates.make_for_demo(ZONE, AUTHORITY)
+    certificate_authority.make_for_demo(ZONE, AUTHORITY)
+    lists = [certificate_authority.revocation_list([], 1).public_bytes(Encoding.DER)]
     parts: dict[str, list[float]] = {"print": [], "sign": []}
 
     def licence(number: int) -> None:
         """As `kernel.cases.issuing` makes one: the QR code's text, the pages, the signature."""
         facts = SAMPLES["licence"] | {"uscc": f"{number:018d}", "verify_code": f"{number:032x}"}
-        text = licence_code.text(facts, partial(certificates.sign, ZONE))
+        text = licence_code.text(facts, partial(keys.sign, ZONE))
         pages: list[bytes] = []
         parts["print"].append(timed(lambda: pages.append(render("licence", facts, qr_text=text))))
-        parts["sign"].append(timed(lambda: pades.sign(pages[0], ZONE, AUTHORITY)))
+        parts["sign"].append(timed(lambda: pades.sign(pages[0], ZONE, AUTHORITY, lists)))
 
     cold = timed(lambda: licence(0))
     parts["print"].clear(), parts["sign"].clear()

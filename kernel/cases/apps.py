@@ -29,7 +29,7 @@ class CasesConfig(AppConfig):
         from kernel.standards import rules
 
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
-        keep_on_sqlite(self, "cases_trailleaf", database_guards.SQLITE_ROOTS)
+        keep_on_sqlite(self, "cases_certificateevent", database_guards.SQLITE_ROOTS)
         database_guards.keep_rights(self)
         for channel in trail_outside.CHANNELS:
             channels.register(*channel)

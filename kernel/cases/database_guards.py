@@ -28,7 +28,7 @@ SQLITE = (
     BEGIN SELECT RAISE(ABORT, 'the flow has no such move'); END""",
 )
 
-ROOTS = ("cases_trailroot", "cases_trailleaf")
+ROOTS = ("cases_trailroot", "cases_trailleaf", "cases_certificateevent")
 SQLITE_ROOTS = tuple(
     f"""CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}
     BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"""
@@ -41,7 +41,8 @@ BEGIN
     FOR granted IN
         SELECT DISTINCT c.oid::regclass AS held, a.grantee
         FROM pg_class c, aclexplode(c.relacl) a
-        WHERE c.oid IN ('cases_event'::regclass, 'cases_trailroot'::regclass, 'cases_trailleaf'::regclass)
+        WHERE c.oid IN ('cases_event'::regclass, 'cases_trailroot'::regclass, 'cases_trailleaf'::regclass,
+                'cases_certificateevent'::regclass)
             AND a.grantee NOT IN (0, c.relowner) AND a.privilege_type NOT IN ('SELECT', 'INSERT')
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON %s FROM %I',

@@ -12,10 +12,17 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q
 
-from kernel.cases import characters, desks
+from kernel.cases import certificate_register, characters, desks
 from kernel.cases.models import Document
 from kernel.core.moment import now, real_now
-from kernel.papers import certificates, documents, glyphs, licence_code, pades
+from kernel.papers import (
+    certificate_authority,
+    documents,
+    glyphs,
+    keys,
+    licence_code,
+    pades,
+)
 from kernel.papers.outlines import MissingGlyph
 
 log = logging.getLogger(__name__)
@@ -77,7 +84,7 @@ def make(document: Document) -> Document:
 
 
 def _content(document: Document) -> tuple[bytes, str]:
-    """The PDF, and what its QR code says where that is signed. Raises certificates.NoCertificate, and MissingGlyph
+    """The PDF, and what its QR code says where that is signed. Raises NoCertificate, NoTimestamp, and MissingGlyph
     before anything is printed without one of its characters."""
     with characters.drawing(document.application, document.facts):
         return _printed(document)
@@ -90,7 +97,8 @@ def _printed(document: Document) -> tuple[bytes, str]:
     if document.kind not in SIGNED:
         return documents.render(document.kind, facts), ""
     if settings.DEMO:
-        certificates.make_for_demo(zone.code, zone.authority_name)
-    qr_text = licence_code.text(facts, partial(certificates.sign, zone.code))
+        certificate_authority.make_for_demo(zone.code, zone.authority_name)
+    qr_text = licence_code.text(facts, partial(keys.sign, zone.code))
     content = documents.render(document.kind, facts, qr_text=qr_text)
-    return pades.sign(content, zone.code, facts["authority"]), qr_text
+    lists = certificate_register.lists_to_sign()
+    return pades.sign(content, zone.code, facts["authority"], lists), qr_text

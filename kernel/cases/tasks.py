@@ -4,7 +4,14 @@ from time import monotonic
 
 from celery import shared_task
 
-from kernel.cases import actions, issuing, rounds, trail_roots
+from kernel.cases import (
+    actions,
+    certificate_register,
+    issuing,
+    rounds,
+    timestamp_lists,
+    trail_roots,
+)
 from kernel.cases.wake import wake_papers
 
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many papers wait
@@ -54,3 +61,15 @@ def go_rounds() -> int:
 def make_trail_roots() -> int:
     """Sign and publish yesterday's root of each zone's trail; returns how many. By the worker, which has the keys."""
     return trail_roots.make_due()
+
+
+@shared_task
+def renew_revocation_list() -> bool:
+    """Make the list of revoked certificates anew once a night, by the worker with the keys; returns whether it was."""
+    return certificate_register.renew_list()
+
+
+@shared_task
+def fetch_revocation_lists() -> int:
+    """Fetch the lists of the authorities behind a stranger's time stamps; returns how many."""
+    return timestamp_lists.fetch()

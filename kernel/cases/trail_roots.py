@@ -19,7 +19,7 @@ from kernel.accounts.models import Zone
 from kernel.cases import trail_outside
 from kernel.cases.models import Application, Event, TrailLeaf, TrailRoot
 from kernel.core.moment import now
-from kernel.papers import certificates
+from kernel.papers import certificate_authority, certificates, keys
 
 BATCH = 5000  # leaves written or read at once
 SETTLES = timedelta(minutes=10)  # after midnight: what was still being written then is in the root
@@ -81,8 +81,8 @@ def make(zone: Zone, day: date, opening: bool = False) -> TrailRoot | None:
         made_at=now(),
     )
     if settings.DEMO:
-        certificates.make_for_demo(zone.code, zone.authority_name)
-    root.signature = certificates.sign(zone.code, signed_text(root).encode()).hex()
+        certificate_authority.make_for_demo(zone.code, zone.authority_name)
+    root.signature = keys.sign(zone.code, signed_text(root).encode()).hex()
     root.save(force_insert=True)
     for leaf in leaves:
         leaf.root = root

@@ -18,6 +18,10 @@ class Behaviour(StrEnum):
     USUAL = "usual"
     SLOW = "slow"
     AWAY = "away"
+    # Of those that prove what they say:
+    REFUSES = "refuses"
+    FOR_ANOTHER = "for_another"  # answers another's question
+    FORGES = "forges"
 
 
 class Down(Exception):

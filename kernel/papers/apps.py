@@ -7,6 +7,8 @@ class PapersConfig(AppConfig):
     label = "papers"
 
     def ready(self):
-        from kernel.papers.checks import check_papers
+        from kernel.papers import timestamps  # noqa: F401 (its adapter is one of the systems outside)
+        from kernel.papers.checks import check_papers, check_signatures
 
         register(check_papers)
+        register(check_signatures)

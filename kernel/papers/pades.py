@@ -1,38 +1,38 @@
-"""Signing PDFs, and checking what was signed: the one door to pyHanko, which only workers and commands ever load.
+"""Signing PDFs: with `signature_check` and `timestamp_client` the one door to pyHanko, which only workers, commands and
+processes of their own ever load.
 
-The signature is PAdES B-B (ETSI EN 319 142-1) and allows no change of the file afterwards. No time stamp of an
-authority is in it: `Signed.at` is what the signer's clock said.
+The signature is PAdES B-LT (ETSI EN 319 142-1) and allows no change of the file afterwards: beside it the file holds an
+authority's time stamp, both chains of certificates, and the lists which say that none of them was revoked. So it can
+be checked without anybody's help, when the certificates have long ended too.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from kernel.papers import certificates
+from kernel.core.moment import real_now
+from kernel.papers import certificate_authority, certificates, keys, signature_check, timestamps
+from kernel.papers.certificates import NoCertificate
+from kernel.papers.signature_check import Signed
+from kernel.papers.timestamps import NoTimestamp
 
 FIELD = "Authority"
 
 
-@dataclass(frozen=True)
-class Signed:
-    """How a signed PDF stands: `intact` says that no byte changed since, but for the place of the signature itself, and
-    `trusted` that a given certificate signed."""
-
-    signer: str
-    at: datetime | None  # as the signer says; a PDF may leave it out
-    intact: bool
-    trusted: bool
-
-
-def sign(content: bytes, zone_code: str, authority: str) -> bytes:
-    """The PDF with the zone's signature. Raises certificates.NoCertificate."""
+def sign(content: bytes, zone_code: str, authority: str, lists: Sequence[bytes]) -> bytes:
+    """The PDF with the zone's signature and all that proves it; `lists` are the authorities' lists of what they took
+    back, as DER. Raises NoCertificate, also for a certificate that is revoked or another's, and NoTimestamp."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+    from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
+    anchors = certificate_authority.anchors()
     described = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -40,57 +40,75 @@ def sign(content: bytes, zone_code: str, authority: str) -> bytes:
         subfilter=fields.SigSeedSubFilter.PADES,
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        embed_validation_info=True,
+        validation_context=signature_check.context(anchors, (), lists, real_now(), strict=True),
+        dss_settings=DSSContentSettings(
+            include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+        ),
     )
-    key = certificates.private_key(zone_code).private_bytes(
-        Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
-    )
-    certificate = certificates.certificates(zone_code)[0].public_bytes(Encoding.DER)
     target = BytesIO()
-    signer = signers.PdfSigner(described, _signer(key, certificate))
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), output=target)
-    return target.getvalue()
+    stamper = _stamper(tuple(entry.fingerprint(SHA256()) for entry in anchors))
+    try:
+        signer = signers.PdfSigner(described, _signer(zone_code), timestamper=stamper)
+        signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), output=target)
+        return _proved(target.getvalue(), anchors, lists)
+    except SigningError as error:
+        raise NoCertificate(f"{zone_code}: {error.__cause__ or error}") from error
+    except (PathBuildingError, PathValidationError) as error:
+        _stamper.cache_clear()  # which remembers the certificates of whoever stamped before
+        raise NoTimestamp(f"nobody vouches for the time stamp: {error}") from error
 
 
-@cache
-def _signer(key: bytes, certificate: bytes):
-    """pyHanko's view of a key and its certificate, made once in a worker."""
-    from asn1crypto import keys
+def _proved(content: bytes, anchors: Sequence[x509.Certificate], lists: Sequence[bytes]) -> bytes:
+    """What was signed, if it proves itself: a stamp is judged like a stranger's, and so is a key that doesn't fit."""
+    signed = check(content, anchors, lists)
+    if signed is not None and signed.holds and signed.lasts:
+        return content
+    _stamper.cache_clear()
+    if signed is not None and signed.stamp != signature_check.GOOD:
+        raise NoTimestamp(f"the time stamp is {signed.stamp}")
+    standing = f"the certificate is {signed.standing}" if signed else "it can't be read"
+    raise NoCertificate(f"the signature doesn't prove itself: {standing}")
+
+
+def check(
+    content: bytes, trusted: Sequence[x509.Certificate], lists: Sequence[bytes] = ()
+) -> Signed | None:
+    """How the PDF's signature stands; None where none can be read in it. `lists` say what was revoked since."""
+    return signature_check.check(content, trusted, lists, real_now())
+
+
+def _signer(zone_code: str):
+    """pyHanko's view of the zone's key, wherever it lies."""
     from asn1crypto import x509 as asn1
-    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko.sign.signers import Signer
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    own = asn1.Certificate.load(certificate)
+    in_use = certificates.certificates(zone_code)[0]
+    issuer = certificate_authority.issuer_of(in_use)
+    if issuer is None:
+        raise NoCertificate(
+            f"{zone_code}: our authority did not issue the certificate in use; "
+            f"manage.py certificates issue {zone_code} does"
+        )
+    key = keys.of_zone(zone_code)
     store = SimpleCertificateStore()
-    store.register(own)
-    return SimpleSigner(
-        signing_cert=own, signing_key=keys.PrivateKeyInfo.load(key), cert_registry=store
-    )
-
-
-def check(content: bytes, trusted: list[x509.Certificate]) -> Signed | None:
-    """How the PDF's signature stands against these certificates; None where none can be read in it."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-
-    try:
-        signatures = PdfFileReader(BytesIO(content)).embedded_signatures
-        if not signatures:
-            return None
-        status = validate_pdf_signature(signatures[0], _context(trusted))
-    except Exception:  # whatever a reader of PDF stumbles over in a broken file: KeyError, zlib.error, AssertionError …
-        return None
-    signer = status.signing_cert.subject.native.get("common_name", "")
-    whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    return Signed(signer, status.signer_reported_dt, whole, status.trusted)
-
-
-def _context(trusted: list[x509.Certificate]):
-    """Trust in these certificates alone; nothing is fetched from anywhere."""
-    from asn1crypto import x509 as asn1
-    from pyhanko_certvalidator import ValidationContext
-
-    roots = [
-        asn1.Certificate.load(certificate.public_bytes(Encoding.DER)) for certificate in trusted
+    own, *_issuers = chain = [
+        asn1.Certificate.load(entry.public_bytes(Encoding.DER)) for entry in (in_use, issuer)
     ]
-    return ValidationContext(trust_roots=roots, allow_fetching=False)
+    store.register_multiple(chain)
+
+    class Ours(Signer):
+        async def async_sign_raw(self, data, digest_algorithm, dry_run=False):
+            return bytes(72) if dry_run else key.sign(data)
+
+    return Ours(signing_cert=own, cert_registry=store)
+
+
+@lru_cache(maxsize=2)
+def _stamper(anchors: tuple[bytes, ...]):
+    """pyHanko's view of the authority that stamps the time, while these are trusted. It asks once in each process what
+    a stamp looks like."""
+    from kernel.papers.timestamp_client import Stamper
+
+    return Stamper(timestamps.authority)

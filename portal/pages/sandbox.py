@@ -14,23 +14,30 @@ from kernel.core.privacy import mask_phone
 from kernel.core.sandbox import Behaviour
 from kernel.core.text_messages import carriers
 from kernel.core.typed import phone_number
+from kernel.papers import timestamp_sandbox, timestamps
 
 SYSTEMS = {
     carriers.SYSTEM: _("Carrier of text messages"),
     real_names.SYSTEM: _("Real-name gateway"),
     service_site.SYSTEM: _("Province's service site"),
     trail_outside.SYSTEM: _("Store of the trail's roots"),
+    timestamps.SYSTEM: _("Time-stamp authority"),
 }
 BEHAVIOURS = (
     (Behaviour.USUAL.value, _("answers as usual")),
     (Behaviour.SLOW.value, _("answers late")),
     (Behaviour.AWAY.value, _("is away")),
 )
+OF_STAMPS = (
+    (Behaviour.REFUSES.value, _("refuses")),
+    (Behaviour.FOR_ANOTHER.value, _("answers another's question")),
+    (Behaviour.FORGES.value, _("forges")),
+)
 
 
 class BehaviourForm(forms.Form):
     system = forms.ChoiceField(choices=SYSTEMS.items())
-    how = forms.ChoiceField(choices=BEHAVIOURS)
+    how = forms.ChoiceField(choices=BEHAVIOURS + OF_STAMPS)
 
 
 class PhoneForm(forms.Form):
@@ -61,14 +68,18 @@ def page(request):
     phone = wanted.cleaned_data["phone"] if wanted.is_valid() else ""
     told = [text for text in sandbox.shown(carriers.SYSTEM) if phone in ("", text["phone"])]
     systems = [
-        {"code": code, "title": SYSTEMS[code], "how": sandbox.behaviour(code).value}
+        {
+            "code": code,
+            "title": SYSTEMS[code],
+            "how": sandbox.behaviour(code).value,
+            "behaviours": BEHAVIOURS + (OF_STAMPS if code == timestamps.SYSTEM else ()),
+        }
         for code in played
     ]
     context = {
         "form": wanted,
         "texts": [{"phone": mask_phone(text["phone"]), "body": text["body"]} for text in told],
         "systems": systems,
-        "behaviours": BEHAVIOURS,
         "gateway_on": real_names.SYSTEM in played,
         "numbers": carriers.NUMBERS,
     }
@@ -83,5 +94,6 @@ def _played() -> list[str]:
         real_names.SYSTEM: isinstance(real_names.gateway(), real_names.Sandbox),
         service_site.SYSTEM: isinstance(site, service_site_sandbox.Sandbox),
         trail_outside.SYSTEM: isinstance(trail_outside.store(), trail_outside.Sandbox),
+        timestamps.SYSTEM: isinstance(timestamps.authority(), timestamp_sandbox.Sandbox),
     }
     return [system for system, is_played in played.items() if is_played]

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Zone
-from kernel.cases.models import Document
+from kernel.cases import certificate_register
+from kernel.cases.models import Document, RevocationList
 from kernel.core import requested
 from kernel.core.rates import at_most
 from kernel.form.uploads import MOST_BYTES, takes_files
-from kernel.papers import certificates, licence_code
+from kernel.papers import certificate_authority, certificates, judging, licence_code
 from portal.pages import queries
 from portal.pages.forms import EvidenceForm, VerifyForm
 from portal.pages.licence import printed, sheet
@@ -44,33 +45,43 @@ def verify(request):
     evidence, shown, status = EvidenceForm(), {}, 200
     if request.method == "POST":
         evidence = EvidenceForm(request.POST, request.FILES)
-        shown = _judged(request, evidence) if evidence.is_valid() else {}
+        shown = _judged(evidence) if evidence.is_valid() else {}
         status = 422 if evidence.errors else 200
     return render(
         request, "pages/verify.html", {"form": form, "evidence": evidence, **shown}, status=status
     )
 
 
-def _judged(request, form: EvidenceForm) -> dict:
+def _judged(form: EvidenceForm) -> dict:
     """What the register or the zone's key says of the evidence; what is not genuine becomes an error of the form."""
     if file := form.cleaned_data["file"]:
-        document = queries.document_by_digest(hashlib.sha256(file.read()).hexdigest())
-        if document:
-            return {"document": document, "result": result_of(document)}
+        return _of_file(form, file.read())
+    try:
+        sealed = licence_code.opened(form.cleaned_data["text"], certificates.everybodys())
+    except licence_code.NotGenuine:
+        form.add_error("text", NOT_SIGNED)
+        return {}
+    document = queries.document_by_code(sealed.code)
+    return {
+        "sealed": sealed,
+        "document": document,
+        "result": result_of(document) if document else "unknown",
+    }
+
+
+def _of_file(form: EvidenceForm, content: bytes) -> dict:
+    """What the register knows of a file, and what its signature shows, whoever made it."""
+    document = queries.document_by_digest(hashlib.sha256(content).hexdigest())
+    shown = {"document": document, "result": result_of(document)} if document else {}
+    if document is None:
         form.add_error("file", UNKNOWN_FILE)
-    else:
-        try:
-            sealed = licence_code.opened(form.cleaned_data["text"], certificates.everybodys())
-        except licence_code.NotGenuine:
-            form.add_error("text", NOT_SIGNED)
-        else:
-            document = queries.document_by_code(sealed.code)
-            return {
-                "sealed": sealed,
-                "document": document,
-                "result": result_of(document) if document else "unknown",
-            }
-    return {}
+    try:
+        signed = judging.judged(content, certificate_register.lists())
+    except judging.Busy as error:
+        if document is None:
+            form.add_error("file", error.sentence)
+        return shown
+    return shown | ({"signed": signed, "findings": judging.findings(signed)} if signed else {})
 
 
 def result_of(document: Document) -> str:
@@ -119,14 +130,43 @@ def _fingerprint(zone) -> str:
 
 
 def certificate(request, zone):
-    """The zone's certificates, the one in use first: with them anybody can check its licences offline."""
+    """The zone's certificates, the one in use first, and behind them their authority's: with them anybody can check its
+    licences offline."""
     get_object_or_404(Zone, code=zone)  # what no zone is called names no file either
     try:
         published = certificates.certificates(zone)
     except certificates.NoCertificate as error:
         raise Http404(_("This zone has published no certificate.")) from error
+    issuers = map(certificate_authority.issuer_of, published)
+    return _pem([*published, *{issuer for issuer in issuers if issuer}], f"{zone}.crt")
+
+
+def authority_certificate(request, issuer):
+    """The certificate of the authority that vouches for the zones."""
+    return _pem([_authority(issuer)], f"{issuer}.crt")
+
+
+def revocation_list(request, issuer):
+    """What the authority took back, signed by it; its address stands in every certificate that it issued."""
+    _authority(issuer)
+    row = get_object_or_404(RevocationList, issuer=issuer)
+    return HttpResponse(bytes(row.content), content_type="application/pkix-crl")
+
+
+def _authority(issuer: str):
+    try:
+        known = certificate_authority.own()
+    except certificates.NoCertificate as error:
+        raise Http404(_("This installation has no certificate authority.")) from error
+    for entry in known:
+        if certificate_authority.key_id(entry) == issuer:
+            return entry
+    raise Http404(_("This installation has no certificate authority of this name."))
+
+
+def _pem(published: list, name: str) -> HttpResponse:
     pem = b"".join(entry.public_bytes(Encoding.PEM) for entry in published)
-    disposition = f'attachment; filename="{zone}.crt"'
+    disposition = f'attachment; filename="{name}"'
     return HttpResponse(
         pem, content_type="application/x-pem-file", headers={"Content-Disposition": disposition}
     )

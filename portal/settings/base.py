@@ -49,6 +49,15 @@ TRAIL_FOLDER = env.text(
 SIGNING_KEYS = env.text(
     "SIGNING_KEYS", str(VAR / "signing"), "the folder of the zones' keys and certificates"
 )
+SIGNING_PASSWORD = env.text("SIGNING_PASSWORD", "")  # under which the zones' keys lie
+# Where a token of PKCS#11 signs for the zones: its library, its label, and its PIN.
+SIGNING_MODULE = env.text("SIGNING_MODULE", "", "the path of a PKCS#11 library")
+SIGNING_TOKEN = env.text("SIGNING_TOKEN", "")
+SIGNING_PIN = env.text("SIGNING_PIN", "")
+SIGNATURE_SUITE = env.text("SIGNATURE_SUITE", "p256", "p256 or sm2")
+AUTHORITY_PASSWORD = env.text(
+    "AUTHORITY_PASSWORD", ""
+)  # under which the key of the certificate authority lies
 DEMO_CLOCK = (
     VAR / "clock.json"
 )  # what a simulated day makes the product's clock show; ignored unless DEMO is on
@@ -239,6 +248,9 @@ SILENCED_SYSTEM_CHECKS = env.listing(
 )
 ADAPTERS = env.pairs("ADAPTERS", {}, "name=dotted.path of an adapter, separated by commas")
 SANDBOXES = env.listing("SANDBOXES", ["all"], "systems that a sandbox may play, or all")
+TIMESTAMP_ADDRESS = env.text("TIMESTAMP_ADDRESS", "", "the address that stamps the time (RFC 3161)")
+TIMESTAMP_USER = env.text("TIMESTAMP_USER", "")
+TIMESTAMP_PASSWORD = env.text("TIMESTAMP_PASSWORD", "")
 TEXT_GATEWAY = env.text("TEXT_GATEWAY", "", "the address that carries texts to phones")
 TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
 TEXT_RECEIPTS_KEY = env.text("TEXT_RECEIPTS_KEY", "")  # with which a carrier signs its callback

@@ -72,6 +72,16 @@ SWEEPS = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "revocations": {
+        "task": "kernel.cases.tasks.renew_revocation_list",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "timestamps": {
+        "task": "kernel.cases.tasks.fetch_revocation_lists",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",
         "schedule": 60.0,

@@ -3,15 +3,18 @@
 Each function makes the cases it needs on a working morning and gives its sights.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
+
+from django.db import connection
 
 from banking.fields import LEFT_OUT
 from kernel.accounts import proposing
 from kernel.accounts.models import Role
 from kernel.accounts.proposals import Proposal
 from kernel.accounts.second_step import enrolment_link
-from kernel.cases import actions, reading, trail_roots
+from kernel.cases import actions, issuing, reading, trail_roots
 from kernel.cases.models import Document, Objection
 from kernel.core.moment import now
 from kernel.form import flow
@@ -64,6 +67,7 @@ def public(travel) -> list[Sight]:
         actor=factories.supervisor(case.zone), application_id=revoked.application_id, ground=REVOKED
     )
     leave_review(application_id=done.pk, level=5, actor=done.applicant)
+    pdf = made(licence)
     for days in (2, 1):
         trail_roots.make(case.zone, (MORNING - timedelta(days=days)).date())
     return [
@@ -103,6 +107,8 @@ def public(travel) -> list[Sight]:
             at("verify"),
             then=press("main form[method=post] button"),
         ),
+        Sight("verify, a file and its signature", at("verify"), then=_with_file(pdf)),
+        Sight("verify, a changed file", at("verify"), then=_with_file(pdf + b"% more")),
         Sight(
             "the licence after its issue",
             at("licence", done.number),
@@ -117,6 +123,29 @@ def public(travel) -> list[Sight]:
         ),
         Sight("error of a form without its token", "/errors/csrf/", status=403),
     ]
+
+
+def made(licence) -> bytes:
+    """The licence's PDF, made as a worker does: in a thread of its own, since the browser's loop runs in this one."""
+
+    def make() -> bytes:
+        try:
+            with issuing.make(Document.objects.get(pk=licence.pk)).file.open() as file:
+                return file.read()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(make).result()
+
+
+def _with_file(content: bytes):
+    def then(page):
+        file = {"name": "licence.pdf", "mimeType": "application/pdf", "buffer": content}
+        page.locator("main form[method=post] input[type=file]").set_input_files(file)
+        press("main form[method=post] button[type=submit]")(page)
+
+    return then
 
 
 def _register(phone: str, code: bool = False):

@@ -33,6 +33,7 @@ TRAIL_STORE = {
     TWICE: f"{TRAIL}::test_a_folder_keeps_each_root_once",
     LATE: f"{TRAIL}::test_a_store_that_hangs_is_left_and_told_again",
 }
+STAMPS = "tests/registration/test_lasting_signatures.py"
 # The system → where each failure is tried, or why it can't be one.
 TRIED = {
     "texts": {
@@ -78,6 +79,12 @@ TRIED = {
         TWICE: f"{MAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: "tests/portal/test_proving_mail.py::"
         "test_a_code_is_good_for_ten_minutes_and_is_not_sent_after_them",
+    },
+    "timestamps": {
+        RAISES: f"{STAMPS}::test_without_a_stamp_that_counts_the_paper_waits_and_the_case_goes_on",
+        HANGS: f"{STAMPS}::test_one_that_hangs_is_left",
+        TWICE: "It is asked and told nothing: to ask again changes nothing.",
+        LATE: f"{STAMPS}::test_one_that_hangs_is_left",
     },
     "trail": TRAIL_STORE,
     "trail-store": TRAIL_STORE,

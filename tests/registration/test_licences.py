@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from kernel.cases import issuing
 from kernel.cases.models import Document
-from kernel.papers import certificates, licence_code, pades
+from kernel.papers import certificate_authority, certificates, licence_code, pades
+from kernel.papers import keys as zone_keys
 from tests import driving, factories
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
@@ -35,7 +36,7 @@ def zone(db, keys):
     zone = factories.ZoneFactory()
     zone.authority_name = "Authority"
     zone.save()
-    certificates.make_for_demo(zone.code, zone.authority_name)
+    certificate_authority.make_for_demo(zone.code, zone.authority_name)
     return zone
 
 
@@ -63,21 +64,23 @@ def content(document: Document) -> bytes:
 
 class TestKeys:
     def test_are_made_once_and_kept_secret(self, keys):
-        assert certificates.make_for_demo("a", "Authority") and not certificates.make_for_demo(
+        assert certificate_authority.make_for_demo(
             "a", "Authority"
-        )
-        assert {path.name: path.stat().st_mode & 0o777 for path in keys.iterdir()} == {
+        ) and not certificate_authority.make_for_demo("a", "Authority")
+        assert {path.name: path.stat().st_mode & 0o777 for path in keys.rglob("*.*")} == {
             "a.key": 0o600,
             "a.crt": 0o600,
+            "ca.key": 0o600,
+            "ca.crt": 0o600,
         }
         assert "Demonstration" in certificates.certificates("a")[0].subject.rfc4514_string()
 
     def test_a_certificate_is_made_again_for_a_key_that_is_there(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         (keys / "a.crt").unlink()
-        assert certificates.make_for_demo("a", "Authority")
+        assert certificate_authority.make_for_demo("a", "Authority")
         assert certificates.signed_by(
-            certificates.certificates("a"), b"x", certificates.sign("a", b"x")
+            certificates.certificates("a"), b"x", zone_keys.sign("a", b"x")
         )
 
     def test_what_is_missing_or_unfit_is_named(self, keys):
@@ -89,11 +92,11 @@ class TestKeys:
             certificates.private_key("b")
 
     def test_earlier_certificates_still_verify(self, keys):
-        certificates.make_for_demo("a", "Authority")
-        signature, old = certificates.sign("a", b"x"), (keys / "a.crt").read_bytes()
-        for path in list(keys.iterdir()):
+        certificate_authority.make_for_demo("a", "Authority")
+        signature, old = zone_keys.sign("a", b"x"), (keys / "a.crt").read_bytes()
+        for path in list(keys.glob("*.*")):
             path.unlink()
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         assert not certificates.signed_by(certificates.certificates("a"), b"x", signature)
         (keys / "a.crt").chmod(0o600)
         (keys / "a.crt").write_bytes((keys / "a.crt").read_bytes() + old)
@@ -103,17 +106,18 @@ class TestKeys:
 class TestSignedPaper:
     def test_the_pdf_is_signed_by_the_zone(self, licensed, zone):
         paper = content(made(licensed))
-        signed = pades.check(paper, certificates.certificates(zone.code))
+        signed = pades.check(paper, certificate_authority.anchors())
         assert signed.intact and signed.trusted and signed.signer == "Authority"
+        assert signed.lasts and signed.stamped_at == MORNING
 
     def test_one_changed_byte_is_seen(self, licensed, zone):
         paper = bytearray(content(made(licensed)))
         paper[len(paper) // 3] ^= 1
-        signed = pades.check(bytes(paper), certificates.certificates(zone.code))
+        signed = pades.check(bytes(paper), certificate_authority.anchors())
         assert signed is None or not signed.intact
 
     def test_no_broken_file_breaks_the_check(self, licensed, zone):
-        paper, known = content(made(licensed)), certificates.certificates(zone.code)
+        paper, known = content(made(licensed)), certificate_authority.anchors()
         for place in range(len(paper) - 1200, len(paper), 29):
             signed = pades.check(
                 paper[:place] + bytes([paper[place] ^ 4]) + paper[place + 1 :], known
@@ -125,12 +129,14 @@ class TestSignedPaper:
         target = BytesIO()
         with pikepdf.open(BytesIO(content(made(licensed)))) as pdf:
             pdf.save(target)
-        signed = pades.check(target.getvalue(), certificates.certificates(zone.code))
+        signed = pades.check(target.getvalue(), certificate_authority.anchors())
         assert signed is None or not signed.intact
 
-    def test_another_zones_certificate_does_not_vouch(self, licensed):
-        certificates.make_for_demo("other", "Authority")
-        assert not pades.check(content(made(licensed)), certificates.certificates("other")).trusted
+    def test_another_installations_authority_does_not_vouch(self, licensed, settings, tmp_path):
+        paper = content(made(licensed))
+        settings.SIGNING_KEYS = str(tmp_path / "another")
+        certificate_authority.make_for_demo("other", "Authority")
+        assert not pades.check(paper, certificate_authority.anchors()).trusted
 
     def test_no_signature_no_word(self):
         assert pades.check(b"%PDF-1.7 nothing", []) is None
@@ -157,7 +163,7 @@ class TestSignedPaper:
 
     def test_without_a_key_nothing_is_issued_and_it_is_tried_again(self, licensed, settings, keys):
         settings.DEMO = False
-        for path in list(keys.iterdir()):
+        for path in list(keys.glob("*.*")):
             path.unlink()
         while issuing.make_next():
             pass
@@ -176,18 +182,16 @@ class TestCode:
     }
 
     def test_says_what_it_was_signed_for(self, keys):
-        certificates.make_for_demo("a", "Authority")
-        text = licence_code.text(self.FACTS, lambda message: certificates.sign("a", message))
+        certificate_authority.make_for_demo("a", "Authority")
+        text = licence_code.text(self.FACTS, lambda message: zone_keys.sign("a", message))
         sealed = licence_code.opened(text, certificates.certificates("a"))
         assert (sealed.code, sealed.uscc, sealed.head) == ("ab" * 16, "91370399MAYX26K38U", "Z***")
-        assert text == licence_code.text(
-            self.FACTS, lambda message: certificates.sign("a", message)
-        )
+        assert text == licence_code.text(self.FACTS, lambda message: zone_keys.sign("a", message))
 
     def test_any_changed_bit_breaks_it(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         text, known = (
-            licence_code.text(self.FACTS, partial(certificates.sign, "a")),
+            licence_code.text(self.FACTS, partial(zone_keys.sign, "a")),
             certificates.certificates("a"),
         )
         for place, bit in product(range(len(text)), range(7)):
@@ -196,9 +200,9 @@ class TestCode:
                 licence_code.opened(changed, known)
 
     def test_what_was_printed_before_addresses_were_signed_is_still_genuine(self, keys):
-        certificates.make_for_demo("a", "Authority")
+        certificate_authority.make_for_demo("a", "Authority")
         lines = "\n".join(("L1", "91370399MAYX26K38U", "Company", "Z***", "2026-03-18", "1-1"))
-        signature = certificates.sign("a", f"{'ab' * 16}\n{lines}".encode())
+        signature = zone_keys.sign("a", f"{'ab' * 16}\n{lines}".encode())
         behind = ".".join(map(licence_code._encoded, (lines.encode(), signature)))
         sealed = licence_code.opened(
             f"https://x/verify/{'ab' * 16}/#{behind}", certificates.certificates("a")
@@ -222,7 +226,9 @@ class TestCommand:
 
     def test_says_genuine(self, pdf, keys, zone):
         out = StringIO()
-        call_command("verify_licence", pdf, "--certificate", keys / f"{zone.code}.crt", stdout=out)
+        call_command(
+            "verify_licence", pdf, "--certificate", keys / "authority" / "ca.crt", stdout=out
+        )
         assert out.getvalue().startswith("Genuine and unchanged: signed by Authority")
 
     def test_reads_the_qr_code(self, licensed):

@@ -2,6 +2,7 @@
 
 from kernel.cases.models.application import Application, GivenNumber
 from kernel.cases.models.breach import BreachReason
+from kernel.cases.models.certificates import CertificateEvent, RevocationList
 from kernel.cases.models.characters import DrawnCharacter
 from kernel.cases.models.deferral import Deferral
 from kernel.cases.models.document import Document
@@ -20,6 +21,7 @@ __all__ = [
     "Awaits",
     "Application",
     "BreachReason",
+    "CertificateEvent",
     "Correction",
     "Deferral",
     "Document",
@@ -35,6 +37,7 @@ __all__ = [
     "Objection",
     "SigningRequest",
     "RegisterEntry",
+    "RevocationList",
     "Share",
     "Stage",
     "StraightApproval",

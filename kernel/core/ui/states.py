@@ -54,6 +54,11 @@ STATES: dict[str, dict[str, tuple[Words, str, str]]] = {
         "warn": (pgettext_lazy("check", "Please check"), "risk", ""),
         "skip": (pgettext_lazy("check", "Does not apply"), "line", ""),
     },
+    "signature": {
+        "good": (pgettext_lazy("signature", "Holds"), "done", "check"),
+        "note": (pgettext_lazy("signature", "To know"), "half", ""),
+        "bad": (pgettext_lazy("signature", "Doesn't hold"), "breach", ""),
+    },
     "document": {
         "pending": (pgettext_lazy("document", "Being made"), "open", "clock"),
         "ready": (pgettext_lazy("document", "Ready"), "done", "check"),

@@ -20,7 +20,7 @@ from kernel.core.letters import message_id
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.core.sandbox import Behaviour
-from kernel.papers import certificates
+from kernel.papers import certificate_authority, certificates
 from tests import factories
 from tests.factories import MORNING
 
@@ -81,7 +81,7 @@ def test_a_zone_without_a_key_keeps_no_other_from_its_root(zone, settings, tmp_p
         factories.filed(zone=owner)
     travel(MORNING + timedelta(days=1))
     settings.SIGNING_KEYS, settings.DEMO = str(tmp_path), False
-    certificates.make_for_demo(other.code, other.authority_name)
+    certificate_authority.make_for_demo(other.code, other.authority_name)
     with pytest.raises(certificates.NoCertificate):
         trail_roots.make_due()
     assert TrailRoot.objects.get().zone == other

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from kernel.accounts.models import Zone
-from kernel.cases import trail, trail_outside, trail_roots
+from kernel.cases import certificate_register, trail, trail_outside, trail_roots
 from kernel.cases.models import Application, TrailRoot
 from kernel.papers import certificates
 
@@ -52,6 +52,7 @@ class Command(BaseCommand):
             except certificates.NoCertificate as error:
                 wrong.append(f"{zone.code}: the roots can't be checked: {error}")
         wrong += trail_outside.differing(outside) if outside else []
+        wrong += certificate_register.faults()
         for sentence in wrong:
             self.stdout.write(sentence)
         last = TrailRoot.objects.order_by("-day").first()

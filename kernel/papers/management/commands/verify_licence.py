@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kernel.papers import certificates, licence_code, pades
+from kernel.papers import certificate_authority, certificates, licence_code, pades, signature_check
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             known = [
                 trusted for path in certificate or () for trusted in certificates.read(path)
-            ] or certificates.everybodys()
+            ] or [*certificates.everybodys(), *certificate_authority.anchors()]
         except certificates.NoCertificate as error:
             raise CommandError(str(error)) from error
         if not known:
@@ -51,13 +51,26 @@ class Command(BaseCommand):
             raise CommandError(f"{file} was changed after it was signed by {signed.signer}.")
         if not signed.trusted:
             raise CommandError(
-                f"{file} was signed by {signed.signer}, whose certificate is none of those given."
+                f"{file} was signed by {signed.signer}, for whom none of those given vouches."
             )
-        moment = signed.at.isoformat() if signed.at else "at a moment that it doesn't say"
-        self.stdout.write(f"Genuine and unchanged: signed by {signed.signer}, {moment}.")
+        if not signed.holds:
+            raise CommandError(f"{file} can't be relied on: {self._why(signed)}.")
+        moment = signed.stamped_at or signed.at
+        told = moment.isoformat() if moment else "at a moment that it doesn't say"
+        by_whom = f"time stamp of {signed.stamped_by}" if signed.stamped_at else "by its own clock"
+        self.stdout.write(f"Genuine and unchanged: signed by {signed.signer}, {told} ({by_whom}).")
+        proof = "holds" if signed.lasts else "does not hold"
+        self.stdout.write(f"The file {proof} the proof that its certificates were in force then.")
         self.stdout.write(
             "Whether it is still in force, only the register knows: see its verify page."
         )
+
+    def _why(self, signed) -> str:
+        if signed.stamp == signature_check.BAD:
+            return "its time stamp is not genuine"
+        if signed.standing == signature_check.BEFORE:
+            return f"the certificate is revoked since {signed.revoked_since}"
+        return f"the certificate ended on {signed.until}, and no time stamp shows that it was signed before"
 
     def _qr(self, text: str, known: list) -> None:
         try:

@@ -4,7 +4,7 @@ register. Safe to run again."""
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from kernel.papers import certificates
+from kernel.papers import certificate_authority
 from portal.demo import people
 from portal.demo.register import load_names
 
@@ -16,5 +16,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         for zone in people.load():
             load_names(zone)
-            certificates.make_for_demo(zone.code, zone.authority_name)
+            certificate_authority.make_for_demo(zone.code, zone.authority_name)
             self.stdout.write(f"Demonstration zone {zone.code} is ready.")
