@@ -2,7 +2,7 @@
 """Build the image as the Dockerfile says, and run it as docker-compose.yml says, with no registry of images.
 
 `script/test --image` calls it. The base is Debian's own Python instead of the one that the Dockerfile names; buildah
-builds without a daemon, podman runs migrate, web, worker and beat with their restrictions, secrets and commands,
+builds without a daemon, podman runs migrate, web, worker, clocks and beat with their restrictions, secrets and commands,
 against a throw-away PostgreSQL and Redis. Everything goes into a temporary folder and is removed. Debian, as root.
 """
 
@@ -139,7 +139,7 @@ class Trial:
     def run(self) -> None:
         call(*self.command("migrate"))
         running = {}
-        for name in ("web", "worker", "beat"):
+        for name in ("web", "worker", "clocks", "beat"):
             running[name] = start(self.command(name), self.folder / f"{name}.log")
             self.stack.callback(stop, running[name])
         try:
