@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from kernel.accounts import proposing
 from kernel.accounts.models import Role, User
 from kernel.accounts.proposals import Proposal
+from kernel.core.wake import wake
 from kernel.sla import proposal_clocks
-from portal.notices import mail
 from portal.notices.models import Notice
+from portal.notices.sending_out import SEND_OUT
 
 ENDS = ("done", "refused", "impossible")
 
@@ -38,17 +39,18 @@ def _when_late(proposal: Proposal) -> Iterator[User]:
 
 def _write(proposal: Proposal, kind: str, people: Iterable[User], at) -> None:
     to = {person.pk: person for person in people}
-    notices = Notice.objects.bulk_create(
+    Notice.objects.bulk_create(
         Notice(
             recipient=person,
             kind=kind,
             params={"what": proposal.kind, "proposal": str(proposal.uid)},
             created_at=at,
+            channels_at=at,
             idempotency_key=f"{kind}:{proposal.uid}:{person.pk}",
         )
         for person in to.values()
     )
-    mail.post(notice for notice in notices if to[notice.recipient_id].email)
+    wake(SEND_OUT)
 
 
 def connect() -> None:
