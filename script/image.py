@@ -2,8 +2,9 @@
 """Build the image as the Dockerfile says, and run it as docker-compose.yml says, with no registry of images.
 
 `script/test --image` calls it. The base is Debian's own Python instead of the one that the Dockerfile names; buildah
-builds without a daemon, podman runs migrate, web, worker, clocks and beat with their restrictions, secrets and commands,
-against a throw-away PostgreSQL and Redis. Everything goes into a temporary folder and is removed. Debian, as root.
+builds without a daemon, podman runs migrate, web, worker, clocks and beat with their restrictions, secrets and
+commands, against a throw-away PostgreSQL and Redis. Everything goes into a temporary folder and is removed. Debian,
+as root.
 """
 
 import base64

@@ -24,11 +24,10 @@ from django.conf import settings
 from kernel.core.moment import real_now
 from kernel.papers import certificates, keys
 from kernel.papers.certificates import NoCertificate
+from kernel.papers.wording import words
 
 DEMO_FROM, DEMO_UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 DEMO_UNIT = "Demonstration"  # stands in the certificate: nobody takes it for an authority's
-DEMO_NAME = "企业开办演示证书颁发机构"
-TIMESTAMPS_NAME = "本平台自建时间戳"
 AUTHORITY_DAYS, ZONE_DAYS, LIST_DAYS = 20 * 365, 3 * 365, 30
 USAGES = (
     "digital_signature",
@@ -196,7 +195,7 @@ def issue_timestamps(unit: str = "") -> x509.Certificate:
     private = certificates.read_key(path, settings.SIGNING_PASSWORD)
     certificate = _issued(
         private.public_key(),
-        _name(TIMESTAMPS_NAME, unit),
+        _name(words("certificates")["time_stamps"], unit),
         unit,
         [
             (_usage("digital_signature"), True),
@@ -213,7 +212,7 @@ def make_for_demo(zone_code: str, authority: str) -> bool:
     path = certificates.path_of(zone_code, "crt")
     if path.exists() and is_issued(certificates.certificates(zone_code)[0]):
         return False
-    make(DEMO_NAME, DEMO_UNIT)
+    make(words("certificates")["demonstration"], DEMO_UNIT)
     issue(zone_code, authority, DEMO_UNIT)
     return True
 
