@@ -15,6 +15,7 @@ READERS = {
     "kernel.accounts.addresses": "the address of the client, which no form knows",
     "portal.api.narrowing": "the reader of the open interface, which refuses what it doesn't know",
     "portal.limits": "the length of a body, before anything of it is read",
+    "portal.notices.receipts": "the carrier's signature and the length of its body, before anything of it is read",
     "portal.nul_characters": "before anything is read, in all of a query",
     "portal.api.authentication": "hands on where a request comes from, and reads nothing",
 }
