@@ -32,7 +32,8 @@ def thread(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         actions.mark_read(actor=request.user, application_id=draft.application.pk)
         return _show(request, draft, typed)
-    errors = composing.posted(request, typed, lambda: _send(request.user, typed))
+    uploads = request.FILES.getlist("files")
+    errors = composing.posted(request, typed, uploads, lambda: _send(request.user, typed))
     if errors:
         return _show(request, own_draft(request.user, ref), typed, errors, 422)
     if errors is None:

@@ -121,12 +121,14 @@ def _key(text: str) -> UUID:
         return uuid4()
 
 
-def posted(request: HttpRequest, typed: Composing, send: Callable[[], object]) -> Errors | None:
-    """Do what the form asks for: take files in or out, or send. None once it is sent; else what is wrong, or nothing
-    where it was only kept."""
+def posted(
+    request: HttpRequest, typed: Composing, uploads: list, send: Callable[[], object]
+) -> Errors | None:
+    """Do what the form asks for: take files in or out, or send. Its view reads the files, and says how much it takes.
+    None once it is sent; else what is wrong, or nothing where it was only kept."""
     try:
         typed.keep()
-        errors = typed.take(request.FILES.getlist("files"))
+        errors = typed.take(uploads)
         if uid := request.POST.get("remove"):
             typed.remove(uid)
         if errors or "send" not in request.POST:

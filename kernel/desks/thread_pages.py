@@ -62,7 +62,10 @@ class ThreadPages(QueuePages):
                 actions.touch(actor=request.user, stage_id=page.stage.pk)
             return self.show_thread(request, page, typed)
         self._put_reply(request, page, typed)
-        errors = composing.posted(request, typed, lambda: self._send(request.user, page, typed))
+        uploads = request.FILES.getlist("files")
+        errors = composing.posted(
+            request, typed, uploads, lambda: self._send(request.user, page, typed)
+        )
         if errors:
             return self.show_thread(request, self.page(request, number), typed, errors, UNREADABLE)
         if errors is None:

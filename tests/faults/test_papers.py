@@ -7,22 +7,27 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from kernel.cases import certificate_register
 from kernel.cases.issuing import LEASE
 from kernel.cases.models import Document
 from kernel.cases.tasks import make_papers
+from kernel.papers import certificate_authority
 from tests import driving, factories
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 KILLED = -9
-# The statements of one paper: find, claim, read, lock, record. The file is stored between the last two.
-CLAIMED, RECORDED = 2, 5
+# The statements of one paper: find, claim, read, the lists of what was revoked, lock, record. The file is stored
+# between the last two.
+CLAIMED, RECORDED = 2, 6
 
 
 @pytest.fixture
 def licence(zone, officers) -> Document:
     case = driving.work(REGISTRATION, officers[REGISTRATION], factories.filed(zone=zone))
     case.documents.exclude(kind="licence").update(state=Document.State.READY)
+    certificate_authority.make_for_demo(zone.code, zone.authority_name)
+    certificate_register.make_list()  # as every night
     return case.documents.get(kind="licence")
 
 

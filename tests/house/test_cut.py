@@ -48,6 +48,7 @@ REASONS = {
     "kernel.names.engine.alternatives": OURS,
     "kernel.names.structure._form": "the sentence ends in an ellipsis",
     "kernel.papers.certificates.signed_by": IN_PARTS,
+    "kernel.papers.keys.sign": IN_PARTS,
     "kernel.papers.licence_code.opened": LOOKED_FOR,
     "kernel.papers.presses._write": IN_PARTS,
     "kernel.sla.recalculation._renew": BATCHES,

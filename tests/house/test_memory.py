@@ -18,7 +18,6 @@ WITHOUT_END = {
     "kernel.names.data_files.data": OURS,
     "kernel.papers.documents._sample_mark": OURS,
     "kernel.papers.outlines._wide": OURS,
-    "kernel.papers.pades._signer": CONFIGURED,
     "kernel.papers.wording.words": OURS,
     "portal.demo.desks.demo_desk": OURS,
     "portal.pages.guide._sample": OURS,

@@ -15,6 +15,8 @@ LARGE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
 TAKE_FILES = {
     "kernel.applicants.materials.page",
     "kernel.applicants.deferring.follow",
+    "kernel.applicants.thread.thread",
+    "kernel.desks.thread_pages.thread",
     "portal.pages.verifying.verify",
     "portal.supervision.arrangement.page",
     "registration.views.character",
