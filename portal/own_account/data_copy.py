@@ -55,7 +55,7 @@ def facts(account: User) -> dict:
             }
             for event in account.account_events.all()
         ],
-        "messages": [_message(notice) for notice in _messages(account)],
+        "messages": [_notice(notice) for notice in _messages(account)],
         "told_by": list(Choices.objects.filter(account=account).values(*CHOSEN)),
         "not_sent": [
             {"page": row.page, "at": row.at, "typed": row.typed} for row in account.unsent.all()
@@ -72,7 +72,7 @@ def _messages(account: User):
     return Notice.objects.filter(recipient=account).prefetch_related("deliveries").order_by("pk")
 
 
-def _message(notice: Notice) -> dict:
+def _notice(notice: Notice) -> dict:
     columns = ("channel", "state", "fault", "taken_at", "ended_at")
     sent = [{name: getattr(row, name) for name in columns} for row in notice.deliveries.all()]
     return {

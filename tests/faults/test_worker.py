@@ -16,6 +16,7 @@ from kernel.core.outbox.models import Message
 from kernel.sla.models import Alarm, Clock
 from kernel.sla.tasks import sweep
 from portal import celery_app
+from portal.notices.addresses import MAIL
 from tests import factories
 from tests.faults.together import PATIENCE, ROOT, environment, wait_until
 
@@ -99,7 +100,10 @@ def test_a_worker_sweeps_and_empties_every_queue_of_the_timetable(overdue, worke
     for name, described in celery_app.conf.beat_schedule.items():
         scheduler.apply_async(ScheduleEntry(name=name, app=celery_app, **described))
     wait_until(
-        lambda: set(Message.objects.values_list("state", flat=True)) == {"told"},
+        lambda: (
+            set(Message.objects.filter(channel=MAIL).values_list("state", flat=True)) == {"told"}
+            and not Message.objects.filter(state="waiting").exists()
+        ),
         "the notices are sent",
         TOLD_WITHIN,
     )

@@ -198,7 +198,7 @@ def test_the_list_of_cases_costs_the_same_whatever_its_length(
 ):
     factories.filed(applicant=applicant)
     web.get(reverse("my"))
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         web.get(reverse("my"))
     for _case in range(3):
         factories.filed(applicant=applicant)

@@ -16,6 +16,7 @@ from kernel.core.text_messages import carriers
 from kernel.core.text_messages.carriers import SYSTEM
 from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind, body
+from kernel.papers import timestamps
 from portal.pages.sandbox import SYSTEMS
 from tests import phones, stub_server
 from tests.factories import MORNING
@@ -159,5 +160,6 @@ class TestPage:
         monkeypatch.setattr(real_names.gateway, "_connected", real_names.Http())
         monkeypatch.setattr(service_site.site, "_connected", service_site.NotOffered())
         monkeypatch.setattr(trail_outside.store, "_connected", trail_outside.Folder())
+        monkeypatch.setattr(timestamps.authority, "_connected", timestamps.Http())
         assert client.get(reverse("sandbox")).status_code == 404
         assert client.post(reverse("sandbox"), {"phone": PHONE}).status_code == 404
