@@ -11,13 +11,20 @@ import pytest
 
 from kernel.accounts.account_events import AccountEvent
 from tests import factories
-from tests.attacks.server import PASSWORD, Server, with_password
+from tests.attacks.server import PASSWORD, Server, running, with_password
 from tests.faults.together import at_once
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
 PHONE, THREADS = "13800000426", 8
 LOOKED_AT, PAUSED = 200, 429
 KEY = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One of its own: these tests empty the tables, and what a server remembers of the walks' zone is void."""
+    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("guessed")) as server:
+        yield server
 
 
 @pytest.fixture
