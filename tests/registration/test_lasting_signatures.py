@@ -90,8 +90,10 @@ def shown(client, paper: bytes) -> tuple[int, list[tuple[bool | None, str]]]:
     """What the verification page answers for a file."""
     answer = client.post(reverse("verify"), {"file": SimpleUploadedFile("licence.pdf", paper)})
     findings = answer.context.get("findings") or []
+    # as it is read: a day stands in an element of its own
+    read = re.sub(r"<[^>]+>", "", html.unescape(answer.content.decode()))
     for finding in findings:
-        assert finding.sentence in html.unescape(answer.content.decode())
+        assert finding.sentence in read
     return answer.status_code, [(finding.good, finding.sentence) for finding in findings]
 
 
