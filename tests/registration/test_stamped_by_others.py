@@ -166,6 +166,17 @@ def test_a_list_that_is_anothers_or_has_ended_is_not_kept(stranger, travel, capl
     assert tasks.fetch_revocation_lists() == 0
 
 
+def test_a_list_is_asked_for_at_the_first_look_and_then_every_six_hours(stranger, travel, caplog):
+    first, stranger.published = stranger.published, b"no list"
+    assert tasks.fetch_revocation_lists() == 0, (
+        "what is missing is asked for again at the next look"
+    )
+    stranger.published = first
+    assert [tasks.fetch_revocation_lists() for _look in range(2)] == [1, 0]
+    travel(MORNING + timedelta(hours=6, minutes=1))
+    assert tasks.fetch_revocation_lists() == 1
+
+
 def real_seconds() -> float:
     from time import monotonic
 
