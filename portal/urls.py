@@ -6,7 +6,6 @@ from django.urls import include, path
 from kernel.core.departments import departments
 from portal.health import livez, readyz, sweepz
 from portal.operations.metrics import metrics
-from portal.supervision import public
 
 handler400 = "portal.error_pages.unreadable"
 handler500 = "portal.error_pages.broken"
@@ -25,8 +24,7 @@ urlpatterns = [
     path("", include("kernel.applicants.urls")),
     *(path(desk.path, include(desk.urls)) for desk in departments()),
     path("reviews/", include("reviews.urls")),
-    path("figures/", public.figures, name="public-figures"),
-    path("figures/figures.csv", public.download, name="public-figures-file"),
+    path("figures/", include("portal.figures.urls")),
     path("supervision/", include("portal.supervision.urls")),
     path("proposals/", include("portal.proposals.urls")),
     path("messages/", include("portal.notices.urls")),

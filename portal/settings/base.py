@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.own_account",
     "portal.supervision",
+    "portal.figures",
     "portal.notices",
     "portal.proposals",
     "portal.operations",

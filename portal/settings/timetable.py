@@ -11,6 +11,7 @@ QUEUES = {
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.notices.tasks.*": {"queue": "notices"},
     "portal.supervision.tasks.*": {"queue": "notices"},
+    "portal.figures.tasks.*": {"queue": "papers"},
     "portal.operations.tasks.*": {"queue": "papers"},
 }
 
@@ -90,6 +91,11 @@ SWEEPS = {
     },
     "retention": {
         "task": "portal.operations.tasks.take_out_what_is_past",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "figures": {
+        "task": "portal.figures.tasks.make_files",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

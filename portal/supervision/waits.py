@@ -1,5 +1,5 @@
 """What waited for applicants, and what came of their appointments: by the day on which it ended, from the trail and
-from the diaries. Figures, lists and the public board count these rows and no others.
+from the diaries. Figures, lists and the public's files count these rows and no others.
 
 A wait lasts from the return, or from when a stage began to await its applicant, until it was sent back or went on, by
 the calendar: nights, weekends and holidays count. A wait that ended with its case isn't counted, since nothing went on.

@@ -5,6 +5,7 @@ Each function makes the cases it needs on a working morning and gives its sights
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 from django.db import connection
@@ -21,6 +22,9 @@ from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
 from kernel.standards import publishing
+from portal.figures import files
+from portal.figures.models import FigureRow
+from portal.figures.rows import Row
 from portal.notices.models import Notice
 from portal.supervision.models import Export
 from reviews.actions import leave_review
@@ -57,6 +61,31 @@ MAIL = "somebody@example.org"
 REVOKED = "Registered on forged papers; revoked under article 40 of the regulation."
 
 
+def _figures(zone) -> None:
+    """The daily files of two months, with some of each kind of row."""
+    for days, minutes in ((40, (9, 11, 12, 13, 30)), (1, (8, 9, 10, 11, 12))):
+        day = (MORNING - timedelta(days=days)).date()
+        measured = [
+            *({"kind": "stage", "name": name, "limit": 15} for name in flow.counted()),
+            {"kind": "case", "name": "completed", "right": 1},
+            {"kind": "owner", "name": REGISTRATION},
+            {"kind": "filed", "name": "online"},
+            {"kind": "wait", "name": "correction", "days": 2},
+            {"kind": "review", "name": "whole", "level": 5, "bad": 0, "first": 1},
+        ]
+        for place, (values, took) in enumerate(product(measured, minutes)):
+            row = Row(
+                day=day,
+                company_type="1130",
+                hours="09",
+                minutes=took,
+                late=int(took > 15),
+                **values,
+            )
+            FigureRow.objects.create(zone=zone, source=f"{days}:{place}", row=row.stored())
+        files.make(zone, day)
+
+
 def public(travel) -> list[Sight]:
     travel(MORNING)
     case = factories.filed(zone=_zone())
@@ -70,8 +99,10 @@ def public(travel) -> list[Sight]:
     pdf = made(licence)
     for days in (2, 1):
         trail_roots.make(case.zone, (MORNING - timedelta(days=days)).date())
+    _figures(case.zone)
     return [
         *(Sight(name.replace(":", ", ").replace("-", " "), at(name)) for name in PLAIN),
+        Sight("public figures by week", at("public-figures") + "?by=week"),
         Sight("standards, a version", at("standards-version", "tax", 1)),
         Sight("standards, compared", at("standards-since", "common", 2, 1)),
         Sight(

@@ -1,4 +1,4 @@
-"""What is late is counted the same everywhere: the public board, the supervisor's page and its lists, the report, and
+"""What is late is counted the same everywhere: the public's files, the supervisor's page and its lists, the report, and
 plain SQL, over a simulated day with cases that are late still."""
 
 import csv
@@ -12,7 +12,6 @@ from urllib.parse import parse_qs, urlparse
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -31,7 +30,10 @@ from portal.demo import people
 from portal.demo.pace import AtOnce
 from portal.demo.plan import draw_day
 from portal.demo.play import Play
-from portal.supervision import day_summaries, owners, public, waits
+from portal.figures import files, reading
+from portal.figures.models import FigureRow
+from portal.figures.rows import APPOINTMENT, STAGE, WAIT
+from portal.supervision import day_summaries, owners, waits
 from portal.supervision.tasks import fold_days
 from tests import driving, factories
 from tests.codes import REGISTRATION
@@ -78,14 +80,15 @@ def on_the_page(client) -> tuple[Counter, dict[str, str]]:
     return found, addresses
 
 
-def on_the_board(client, zone) -> Counter:
-    cache.clear()
-    text = client.get(reverse("public-figures-file"), {"zone": zone.code}).getvalue()
-    rows = csv.DictReader(io.StringIO(text.decode("utf-8-sig")))
-    found = Counter()
-    for row in rows:
-        found[row["Clock"]] += int(row["Over the limit"])
-    return found
+def in_the_files(zone, kind: str, until: date) -> Counter:
+    """The rows of a kind by name, of the public's files up to a day and of what waits for the next: of stages, those
+    that were late or are overdue still."""
+    rows = [row.row for row in FigureRow.objects.filter(zone=zone, row__kind=kind)]
+    if kind == STAGE:
+        rows = [row for row in rows if row["late"]]
+        overdue = Counter(row.name for row in reading.still_overdue(zone, until))
+        return overdue + Counter(row["name"] for row in rows)
+    return Counter(row["name"] for row in rows)
 
 
 def in_the_report(client, months: list[date]) -> tuple[Counter, int]:
@@ -110,7 +113,6 @@ def agree(client, zone, begin: datetime, at: datetime, months: list[date]) -> Co
     for name, address in addresses.items():
         rows = client.get(f"{address}&format=csv").getvalue().decode("utf-8-sig")
         assert len(list(csv.reader(io.StringIO(rows)))) - 1 == expected[name], name
-    assert +on_the_board(client, zone) == expected
     report, total = in_the_report(client, months)
     assert +report == expected and total == expected.total()
     return expected
@@ -161,7 +163,7 @@ def met_by_sql(zone, begin: datetime, at: datetime) -> Counter:
 
 
 def waits_agree(client, zone, begin: datetime, at: datetime) -> tuple[Counter, Counter]:
-    """What waited for applicants and what came of appointments: on page, in lists, report, on the board, by SQL."""
+    """What waited for applicants and what came of appointments: on page, in lists, report and files, by SQL."""
     (n, seconds), met = waits_by_sql(zone, begin, at), met_by_sql(zone, begin, at)
     asked = {"from": f"{begin:%Y-%m-%d}", "to": f"{at:%Y-%m-%d}"}
     page = client.get(reverse("supervision:figures"), asked).content.decode()
@@ -182,17 +184,8 @@ def waits_agree(client, zone, begin: datetime, at: datetime) -> tuple[Counter, C
         assert row[2] == (pytest.approx(mean, abs=0.06) if n[kind] else None)
     rows = book["Appointments"].iter_rows(min_row=2, values_only=True)
     assert [row[1] for row in rows] == [met[outcome] for outcome in waits.OUTCOMES]
-    cache.clear()
-    (month,) = public.read(zone, at)
-    assert month.waits == n.total()
-    assert (month.met, month.missed, month.moved) == tuple(met[kind] for kind in waits.PUBLIC)
-    board = " ".join(
-        client.get(reverse("public-figures"), {"zone": zone.code}).content.decode().split()
-    )
-    if met.total():
-        assert (
-            f"{month.met} took place, to {month.missed} nobody came, {month.moved} moved" in board
-        )
+    assert in_the_files(zone, WAIT, at.date()) == n
+    assert in_the_files(zone, APPOINTMENT, at.date()) == met
     return n, met
 
 
@@ -215,10 +208,12 @@ def test_over_a_simulated_day_all_tables_agree_with_plain_sql(client, travel):
     travel(play.ends)
     today = agree(client, zone, begin, play.ends, [DAY.replace(day=1)])
     assert today["licence_and_seals"] >= 1, "what is late and not finished counts"
-    later = play.ends + timedelta(days=3)
+    later = begin + timedelta(days=4, minutes=10)  # the night after Monday
     travel(later)
     fold_days()
-    agree(client, zone, begin, later, [DAY.replace(day=1)])
+    late = agree(client, zone, begin, later, [DAY.replace(day=1)])
+    assert files.make_due() == 4
+    assert in_the_files(zone, STAGE, later.date() - timedelta(days=1)) == late
     waited, met = waits_agree(client, zone, begin, later)
     assert waited.total() and met.total(), "the day has waits and appointments"
     assert day_summaries.differences(zone) == []

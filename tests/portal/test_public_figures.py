@@ -1,59 +1,112 @@
-"""The public's figures: the supervisor's sums by month and stage, with nothing that leads to a case."""
+"""The public's page: what the daily files add up to, month by month and week by week, of one zone."""
 
-import csv
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-from tests import driving, factories
-from tests.codes import REGISTRATION
+from portal.figures import board, files, reckoning
+from portal.figures.rows import CASE, FILED, OVERDUE, OWNER, REVIEW, STAGE, Row
+from tests import factories
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
+PAGE = "public-figures"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    cache.clear()
-
-
-def downloaded(client, **asked) -> list[dict]:
-    answer = client.get(reverse("public-figures-file"), asked)
-    assert answer["Content-Type"].startswith("text/csv")
-    return list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
-
-
-def test_finished_clocks_and_corrections_stand_in_their_month(client, travel):
-    client.cookies["language"] = "en"
+@pytest.fixture
+def zone(travel):
     travel(MORNING)
+    return factories.ZoneFactory()
+
+
+def told(zone, monkeypatch, travel, days):
+    """Make the files of some days; on each the given rows happen."""
+    factories.filed(zone=zone)
+    first = MORNING.date()
+    by_day = {first + timedelta(days=place): rows for place, rows in days.items()}
+
+    def happened(_zone, _first, last):
+        return [
+            (f"{last}:{place}", Row(day=last, company_type="1130", hours="09", **values))
+            for place, values in enumerate(by_day.get(last, []))
+        ]
+
+    monkeypatch.setattr("portal.figures.reading.happened", happened)
+    monkeypatch.setattr("portal.figures.reading.still_overdue", lambda _zone, _day: [])
+    travel(MORNING + timedelta(days=max(days) + 1))
+    while files.make_due():
+        pass
+
+
+def stages(*minutes, name="tax", limit=15):
+    return [
+        {"kind": STAGE, "name": name, "minutes": n, "limit": limit, "late": int(n > limit)}
+        | {"corrections": int(n > limit)}
+        for n in minutes
+    ]
+
+
+def shown(client, **asked) -> str:
+    page = client.get(reverse(PAGE), asked, headers={"accept-language": "en"})
+    assert page.status_code == 200
+    return " ".join(page.content.decode().split())
+
+
+def test_each_period_stands_beside_the_one_before(client, zone, monkeypatch, travel):
+    cases = [
+        {"kind": CASE, "name": "completed", "corrections": n, "right": int(not n)}
+        for n in (0, 0, 0, 1, 0)
+    ]
+    whose = [{"kind": OWNER, "name": "tax", "minutes": 7}] * 5
+    reviews = [
+        {"kind": REVIEW, "name": "whole", "level": level, "bad": int(level < 3), "first": 1}
+        for level in (5, 5, 5, 4, 2)
+    ]
+    days = {
+        0: [*stages(4, 5, 6, 7, 18), *[{"kind": FILED, "name": "online"}] * 6],
+        20: [*stages(10, 11, 12, 13, 14), *cases, *whose, *reviews],
+    }
+    told(zone, monkeypatch, travel, days)
+    page = shown(client)
+    april, march = page.index("April 2026"), page.index("March 2026")
+    assert april < march and "6 filed, 0 completed" in page[march:]
+    latest = page[april:march]
+    assert "0 filed, 5 completed" in latest and "Right the first time: 80%" in latest
+    assert "+6" in latest, "half within 12 minutes, in March within 6"
+    assert "100%" in latest and "80%" in page[march:], "in time"
+    assert "Reviews: 5, of them satisfied 80%, 4.2 of 5 on average; 100%" in latest
+    assert "by who had it" in latest and " 7" in latest
+    weekly = shown(client, by="week")
+    assert "Week from 2026-04-06" in weekly and "Week from 2026-03-16" in weekly
+
+
+def test_a_zone_shows_its_own_and_an_unknown_one_is_not_found(client, zone, monkeypatch, travel):
+    other = factories.ZoneFactory(code="other")
+    told(other, monkeypatch, travel, {0: stages(1, 2, 3, 4, 5)})
+    assert "No day has been told yet" in shown(client)
+    assert "March 2026" in shown(client, zone="other")
+    assert client.get(reverse(PAGE), {"zone": "nowhere"}).status_code == 404
+
+
+def test_fewer_than_five_are_told_with_the_next(client, zone, monkeypatch, travel):
+    told(zone, monkeypatch, travel, {0: stages(1, 2), 1: stages(3, 4, 5)})
+    counted = [file.rows for file in zone.daily_files.order_by("number")]
+    assert counted == [0, 5]
+
+
+def test_what_is_overdue_where_is_not_told_of_few():
+    figures = {("2026-03", OVERDUE, "other", "n"): 2, ("2026-03", OVERDUE, "tax", "n"): 6}
     zone = factories.ZoneFactory()
-    officers = driving.staff(zone)
-    driving.completed(zone=zone)
-    travel(MORNING + timedelta(days=30))
-    done = driving.completed(zone=zone)
-    driving.given_back(officers, REGISTRATION, zone=zone)
-    rows = {(row["Month"], row["Clock"]): row for row in downloaded(client)}
-    assert {month for month, _clock in rows} == {"2026-03", "2026-04"}
-    assert [rows[month, "total"]["n"] for month in ("2026-03", "2026-04")] == ["1", "1"]
-    asked = {key for key, row in rows.items() if row["Corrections asked for"] != "0"}
-    assert asked == {("2026-04", "licence_and_seals"), ("2026-04", "total")}
-    page = client.get(reverse("public-figures")).content.decode()
-    assert done.filing_number not in page and done.name not in page
-    assert "April 2026" in page
+    (march,) = board.periods(zone, figures, board.MONTH)
+    assert march.overdue_elsewhere == 2
+    assert {line.name: line.overdue for line in march.lines}["tax"] == 6
 
 
-def test_a_zone_shows_its_own_and_an_unknown_one_is_not_found(client, travel):
-    travel(MORNING)
-    factories.ZoneFactory()
-    other = driving.completed(zone=factories.ZoneFactory(code="other")).zone
-    assert downloaded(client) == []
-    assert downloaded(client, zone=other.code)
-    assert client.get(reverse("public-figures"), {"zone": "nowhere"}).status_code == 404
+def test_the_figures_that_are_read_are_those_that_were_written():
+    figures = {("2026-03", STAGE, "tax", "n"): 5, ("2026-03", STAGE, "tax", "late"): 0}
+    assert reckoning.read(reckoning.as_csv(figures)) == {("2026-03", STAGE, "tax", "n"): 5}
 
 
 def test_before_anything_is_filed_the_page_says_so(client):
-    assert client.get(reverse("public-figures")).status_code == 200
-    assert downloaded(client) == []
+    assert client.get(reverse(PAGE)).status_code == 200

@@ -1,0 +1,178 @@
+"""What `/figures/` shows: month by month or week by week, each beside the one before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kernel.core import departments
+from kernel.form import flow
+from portal.figures.reckoning import Key
+from portal.figures.rows import APPOINTMENT, CASE, FILED, OVERDUE, OWNER, REVIEW, STAGE, WAIT
+from portal.supervision import owners, waits
+from portal.supervision.tally import COMPLETED
+
+SHOWN = 12  # months, or weeks
+MONTH, WEEK = "month", "week"
+OTHER = "other"
+
+
+class Numbers:
+    """The figures of one period."""
+
+    def __init__(self, period: str, figures: Mapping[Key, int]):
+        self._of = {key[1:]: value for key, value in figures.items() if key[0] == period}
+
+    def get(self, kind: str, name: str, figure: str = "n") -> int:
+        return self._of.get((kind, name, figure), 0)
+
+    def sum(self, kind: str, figure: str = "n") -> int:
+        return sum(n for (of, _name, what), n in self._of.items() if (of, what) == (kind, figure))
+
+    def names(self, kind: str) -> list[str]:
+        return sorted({name for of, name, _what in self._of if of == kind})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stage in a period. Minutes are working minutes; None where nothing has finished. `limit` is the average of
+    those that held; `faster` and `slower` compare half within with the period before."""
+
+    name: str
+    n: int
+    p50: int | None
+    p90: int | None
+    limit: int
+    on_time: int
+    overdue: int
+    corrections: int
+    before: int | None
+
+    @property
+    def label(self) -> str:
+        return flow.clocks()[self.name].label
+
+    @property
+    def on_time_share(self) -> float | None:
+        return self.on_time / self.n if self.n else None
+
+    @property
+    def late(self) -> bool:
+        """More than one in ten took longer than the limit."""
+        return self.p90 is not None and self.p90 > self.limit
+
+    @property
+    def state(self) -> str:
+        return "breached" if self.late else "stopped"
+
+    @property
+    def change(self) -> int:
+        """Minutes more (or less) than in the period before, by half of the cases."""
+        return 0 if self.p50 is None or self.before is None else self.p50 - self.before
+
+
+@dataclass(frozen=True)
+class Period:
+    """`begins` is its first day; `numbers` are its figures, `before` those of the period before it."""
+
+    name: str
+    begins: date
+    numbers: Numbers
+    before: Numbers
+    zone: object
+
+    @property
+    def filed(self) -> int:
+        return self.numbers.sum(FILED)
+
+    @property
+    def completed(self) -> int:
+        return self.numbers.get(CASE, COMPLETED)
+
+    @property
+    def right_share(self) -> float | None:
+        """Of the completed cases, those that nothing was asked to be corrected in."""
+        return self._share(self.numbers.get(CASE, COMPLETED, "right"), self.completed)
+
+    @property
+    def lines(self) -> list[Line]:
+        here = set(departments.at_work(self.zone.setting("departments")))
+        told = set(self.numbers.names(STAGE)) | set(self.numbers.names(OVERDUE))
+        names = [
+            name
+            for name in flow.counted()
+            if name in told or here & set(flow.clocks()[name].covers)
+        ]
+        return [self._line(name) for name in names]
+
+    def _line(self, name: str) -> Line:
+        get, n = self.numbers.get, self.numbers.get(STAGE, name)
+        return Line(
+            name,
+            n,
+            get(STAGE, name, "p50") if n else None,
+            get(STAGE, name, "p90") if n else None,
+            round(get(STAGE, name, "limit") / n)
+            if n
+            else flow.budget(name, self.zone.settings, self.begins),
+            n - get(STAGE, name, "late"),
+            get(OVERDUE, name),
+            get(STAGE, name, "corrections"),
+            self.before.get(STAGE, name, "p50") if self.before.get(STAGE, name) else None,
+        )
+
+    @property
+    def overdue_elsewhere(self) -> int:
+        """Still overdue, at stages where fewer than five are: which, isn't told."""
+        return self.numbers.get(OVERDUE, OTHER)
+
+    @property
+    def owners(self) -> list[tuple[str, float]]:
+        """(whose, working minutes for each completed case)."""
+        if not self.completed:
+            return []
+        return [
+            (label, self.numbers.get(OWNER, owner, "minutes") / self.completed)
+            for owner, label in owners.labels().items()
+            if self.numbers.get(OWNER, owner)
+        ]
+
+    @property
+    def waits(self) -> tuple[int, float | None]:
+        n = self.numbers.sum(WAIT)
+        return n, self._share(self.numbers.sum(WAIT, "days"), n)
+
+    @property
+    def appointments(self) -> dict[str, int]:
+        return {outcome: self.numbers.get(APPOINTMENT, outcome) for outcome in waits.PUBLIC}
+
+    @property
+    def reviews(self) -> dict:
+        n, first = self.numbers.sum(REVIEW), self.numbers.sum(REVIEW, "first")
+        return {
+            "n": n,
+            "good_share": self._share(n - self.numbers.sum(REVIEW, "bad"), n),
+            "level": self._share(self.numbers.sum(REVIEW, "level"), n),
+            "response": self._share(first, self.completed),
+        }
+
+    @staticmethod
+    def _share(part: int, whole: int) -> float | None:
+        return part / whole if whole else None
+
+
+def periods(zone, figures: Mapping[Key, int], by: str) -> list[Period]:
+    """The latest first."""
+    names = sorted({key[0] for key in figures if ("-W" in key[0]) == (by == WEEK)}, reverse=True)
+    before = [*names[1:], ""]
+    return [
+        Period(name, first_day(name), Numbers(name, figures), Numbers(earlier, figures), zone)
+        for name, earlier in zip(names[:SHOWN], before, strict=False)
+    ]
+
+
+def first_day(period: str) -> date:
+    """Of "2026-11" or "2026-W48"."""
+    year, _dash, part = period.partition("-")
+    if part.startswith("W"):
+        return date.fromisocalendar(int(year), int(part[1:]), 1)
+    return date(int(year), int(part), 1)

@@ -1,0 +1,160 @@
+"""What happened in a zone on some days, a row for each stage, case, wait, appointment and review, by its source."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.timezone import localtime
+
+from kernel.cases.models import Application, Correction
+from kernel.form import flow
+from kernel.sla import clocks
+from kernel.sla.models import Clock
+from portal.figures.rows import APPOINTMENT, CASE, FILED, OVERDUE, OWNER, REVIEW, STAGE, WAIT, Row
+from portal.supervision import owners, waits
+from portal.supervision.tally import (
+    COMPLETED,
+    DAY_SECONDS,
+    breached_clocks,
+    clocks_of,
+    finished_clocks,
+    midnight,
+    of_zone,
+    within,
+)
+from reviews.models import Review
+
+MINUTE = timedelta(minutes=1)
+Span = tuple[datetime, datetime]
+
+
+def happened(zone, first: date, last: date) -> dict[str, Row]:
+    """Source → its row, of the days from `first` to `last`, in a constant number of queries."""
+    span = (midnight(first), midnight(last + timedelta(days=1)))
+    rows: dict[str, Row] = {}
+    for part in (_filed, _stages, _cases, _waits, _appointments, _reviews):
+        rows.update(part(zone, span))
+    return rows
+
+
+def still_overdue(zone, day: date) -> list[Row]:
+    """The clocks that were over and under way when the day ended; the minutes are those over the limit, not known of a
+    clock that has moved since."""
+    end = midnight(day + timedelta(days=1))
+    over = breached_clocks(datetime.min.replace(tzinfo=end.tzinfo, year=2000), end)
+    rows = clocks_of(zone, names=flow.counted()).filter(over)
+    going = rows.filter(~Q(state=Clock.State.STOPPED) | Q(stopped_at__gte=end)).order_by()
+    return [Row(OVERDUE, clock.name, day, minutes=_over(clock, end)) for clock in going]
+
+
+def _over(clock: Clock, end: datetime) -> int | None:
+    if clock.stopped_at or (clock.running_since and clock.running_since > end):
+        return None
+    return clocks.spent(clock, end) // MINUTE - clock.budget_minutes - clock.extension_minutes
+
+
+def _when(at: datetime) -> dict:
+    local = localtime(at)
+    return {"day": local.date(), "hours": f"{local:%H}"}
+
+
+def _filed(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    rows = Application.objects.filter(of_zone(zone), within("submitted_at", [span])).order_by()
+    for pk, at, kind, channel in rows.values_list("pk", "submitted_at", "company_type", "channel"):
+        yield f"filed:{pk}", Row(FILED, channel, company_type=kind, **_when(at))
+
+
+def _stages(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    finished = finished_clocks(zone, [span]).filter(name__in=flow.counted()).order_by()
+    asked = _corrections(finished.values("owner"))
+    for clock in finished:
+        limit = clock.budget_minutes + clock.extension_minutes
+        yield (
+            f"stage:{clock.pk}",
+            Row(
+                STAGE,
+                clock.name,
+                company_type=clock.company_type,
+                **_when(clock.stopped_at),
+                minutes=clock.spent // MINUTE,
+                limit=limit,
+                late=int(clock.breached_at is not None or clock.spent > limit * MINUTE),
+                corrections=sum(
+                    asked[clock.owner, desk] for desk in flow.clocks()[clock.name].covers
+                ),
+            ),
+        )
+
+
+def _corrections(uids) -> Counter:
+    """(uid of the case, department) → how often it asked for corrections."""
+    rows = Correction.objects.filter(stage__application__uid__in=uids).order_by()
+    return Counter(rows.values_list("stage__application__uid", "stage__department"))
+
+
+def _cases(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    """A row for each case, and one for each owner of its minutes: whose they were, no row tells beside the case."""
+    completed = Application.objects.filter(within("completed_at", [span]), zone=zone).order_by()
+    asked = Counter(uid for uid, _desk in _corrections(completed.values("uid")).elements())
+    for uid, at, kind, worked in owners.of_cases(zone, completed):
+        common = {"company_type": kind} | _when(at)
+        corrections = asked[uid]
+        yield (
+            f"case:{uid}",
+            Row(CASE, COMPLETED, **common, corrections=corrections, right=int(not corrections)),
+        )
+        for owner, time in worked.items():
+            if time:
+                yield (
+                    f"owner:{uid}:{owner}",
+                    Row(OWNER, owner, **common, minutes=round(time / MINUTE)),
+                )
+
+
+def _waits(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    rows = waits.ended(zone, within("at", [span])).order_by()
+    columns = ("pk", "application__company_type", "at", "data", "began_at")
+    for pk, kind, *columns_of_wait in rows.values_list(*columns):
+        wait = waits.Wait(*columns_of_wait)
+        days = wait.seconds // DAY_SECONDS
+        yield (
+            f"wait:{pk}",
+            Row(WAIT, wait.kind, company_type=kind, **_when(wait.written_at), days=days),
+        )
+
+
+def _appointments(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    rows = waits.appointments(zone, within("at", [span])).order_by()
+    for pk, at, kind, outcome in rows.values_list("pk", "at", "company_type", "kind"):
+        yield f"appointment:{pk}", Row(APPOINTMENT, outcome, company_type=kind, **_when(at))
+
+
+def _reviews(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    """`first` marks the first review of each case, by which the share of cases that were reviewed is reckoned."""
+    rows = Review.objects.filter(within("created_at", [span]), application__zone=zone)
+    given = rows.select_related("application").defer("application__answers").order_by()
+    first = _first_reviews(given.values("application"))
+    for review in given:
+        yield (
+            f"review:{review.pk}",
+            Row(
+                REVIEW,
+                review.service,
+                company_type=review.application.company_type,
+                **_when(review.created_at),
+                level=review.level,
+                bad=int(review.is_bad),
+                first=int(review.pk in first),
+            ),
+        )
+
+
+def _first_reviews(cases) -> set[int]:
+    """The keys of the first review of each case."""
+    first: dict[int, int] = {}
+    for pk, case in (
+        Review.objects.filter(application__in=cases).order_by("pk").values_list("pk", "application")
+    ):
+        first.setdefault(case, pk)
+    return set(first.values())

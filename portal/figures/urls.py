@@ -1,0 +1,8 @@
+from django.urls import path
+
+from portal.figures import views
+
+urlpatterns = [
+    path("", views.figures, name="public-figures"),
+    path("files/<slug:code>/<str:name>", views.file, name="daily-files"),
+]
