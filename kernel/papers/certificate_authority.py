@@ -22,7 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 
 from kernel.core.moment import real_now
-from kernel.papers import certificates, keys
+from kernel.papers import certificates, keys, signature_check
 from kernel.papers.certificates import NoCertificate
 from kernel.papers.wording import words
 
@@ -73,22 +73,24 @@ def timestamp_chain() -> list[x509.Certificate]:
     """The certificates of who, beside our own authority, stamps the time: theirs, and up to the root. Raises
     NoCertificate."""
     path = path_of("timestamp-chain.crt")
-    if not path.exists():
-        return []
-    try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise NoCertificate(f"{path}: {error}") from error
+    return certificates.read_strangers(path) if path.exists() else []
 
 
 def anchors() -> list[x509.Certificate]:
-    """Whom this installation trusts: its authority, the zones' own certificates from before there was one, and who
-    vouches for time stamps. What cannot be read is left out, as it can't be trusted."""
+    """Whom this installation trusts: its authority, and the zones' own certificates from before there was one. What
+    cannot be read is left out, as it can't be trusted."""
     every = certificates.everybodys()
-    for read in (own, timestamp_chain):
-        with suppress(NoCertificate):
-            every += read()
-    return [entry for entry in every if entry.subject == entry.issuer]
+    with suppress(NoCertificate):
+        every += own()
+    return signature_check.self_signed(every)
+
+
+def stampers() -> list[x509.Certificate]:
+    """Who vouches, beside our own authority, for time stamps; nobody where that can't be read. A stranger, who issues
+    certificates to anybody: whose paper it is, such a chain doesn't show."""
+    with suppress(NoCertificate):
+        return timestamp_chain()
+    return []
 
 
 def key_id(certificate: x509.Certificate) -> str:

@@ -41,7 +41,8 @@ class Finding:
 
 def judged(content: bytes, lists: Sequence[bytes]) -> Signed | None:
     """How the file's signature stands; None where it carries none that can be read. Raises Busy."""
-    line = signature_check.described(certificate_authority.anchors(), lists, real_now())
+    known, stampers = certificate_authority.anchors(), certificate_authority.stampers()
+    line = signature_check.described(known, lists, real_now(), stampers)
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy
     try:

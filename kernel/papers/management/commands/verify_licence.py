@@ -25,22 +25,31 @@ class Command(BaseCommand):
             help="a zone's published certificate (PEM), as often as wanted; those of this installation otherwise",
         )
 
-    def handle(self, *, file, qr, certificate, **options):
+        parser.add_argument(
+            "--time-stamps",
+            type=Path,
+            action="append",
+            help="the certificate (PEM) of whoever stamps the time otherwise; it is trusted for time stamps alone",
+        )
+
+    def handle(self, *, file, qr, certificate, time_stamps, **options):
         if bool(file) == bool(qr):
             raise CommandError("Give the PDF, or --qr with what the QR code says; one of the two.")
         try:
-            known = [
-                trusted for path in certificate or () for trusted in certificates.read(path)
-            ] or [*certificates.everybodys(), *certificate_authority.anchors()]
+            known = _each(certificates.read, certificate)
+            stampers = _each(certificates.read_strangers, time_stamps)
         except certificates.NoCertificate as error:
             raise CommandError(str(error)) from error
+        if not certificate:
+            known = [*certificates.everybodys(), *certificate_authority.anchors()]
+            stampers += certificate_authority.stampers()
         if not known:
             raise CommandError("No certificate to check against: give one with --certificate.")
-        self._pdf(file, known) if file else self._qr(qr, known)
+        self._pdf(file, known, stampers) if file else self._qr(qr, known)
 
-    def _pdf(self, file: Path, known: list) -> None:
+    def _pdf(self, file: Path, known: list, stampers: list) -> None:
         try:
-            signed = pades.check(file.read_bytes(), known)
+            signed = pades.check(file.read_bytes(), known, stampers=stampers)
         except OSError as error:
             raise CommandError(str(error)) from error
         if signed is None:
@@ -80,3 +89,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Genuine: signed with {sealed.certificate.subject.rfc4514_string()}.")
         for name in ("code", "uscc", "company_name", "head", "issued_on", "copy"):
             self.stdout.write(f"  {name}: {getattr(sealed, name)}")
+
+
+def _each(read, paths: list[Path] | None) -> list:
+    return [entry for path in paths or () for entry in read(path)]
