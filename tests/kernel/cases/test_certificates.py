@@ -166,7 +166,13 @@ def test_the_list_is_made_anew_each_night_and_never_ends(authority, travel):
     assert certificate_register.lists() == (bytes(second.content),)
     travel(second.ends_at + timedelta(minutes=1))
     certificate_register.lists.forget()
-    assert certificate_register.lists() == ()
+    assert certificate_register.lists() == (bytes(second.content),), "what it revoked stays so"
+    assert certificate_register.lists_to_sign() == (bytes(RevocationList.objects.get().content),)
+    assert RevocationList.objects.get().number == second.number + 1
+    certificate_authority.path_of("ca.key").unlink()
+    travel(RevocationList.objects.get().ends_at + timedelta(minutes=1))
+    with pytest.raises(certificates.NoCertificate):
+        certificate_register.lists_to_sign()
 
 
 def test_without_the_authoritys_key_the_end_of_the_list_is_reported(authority, travel, caplog):
