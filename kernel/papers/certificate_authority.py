@@ -8,7 +8,6 @@ timestamp-chain.crt, of who stamps the time otherwise. Who only checks needs the
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 
 from kernel.core.moment import real_now
-from kernel.papers import certificates, keys, signature_check
+from kernel.papers import certificates, keys
 from kernel.papers.certificates import NoCertificate
 from kernel.papers.wording import words
 
@@ -67,30 +66,6 @@ def own() -> list[x509.Certificate]:
 def key() -> ec.EllipticCurvePrivateKey:
     """The authority's private key. Raises NoCertificate."""
     return certificates.read_key(path_of("ca.key"), settings.AUTHORITY_PASSWORD)
-
-
-def timestamp_chain() -> list[x509.Certificate]:
-    """The certificates of who, beside our own authority, stamps the time: theirs, and up to the root. Raises
-    NoCertificate."""
-    path = path_of("timestamp-chain.crt")
-    return certificates.read_strangers(path) if path.exists() else []
-
-
-def anchors() -> list[x509.Certificate]:
-    """Whom this installation trusts: its authority, and the zones' own certificates from before there was one. What
-    cannot be read is left out, as it can't be trusted."""
-    every = certificates.everybodys()
-    with suppress(NoCertificate):
-        every += own()
-    return signature_check.self_signed(every)
-
-
-def stampers() -> list[x509.Certificate]:
-    """Who vouches, beside our own authority, for time stamps; nobody where that can't be read. A stranger, who issues
-    certificates to anybody: whose paper it is, such a chain doesn't show."""
-    with suppress(NoCertificate):
-        return timestamp_chain()
-    return []
 
 
 def key_id(certificate: x509.Certificate) -> str:

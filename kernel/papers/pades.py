@@ -15,7 +15,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority, certificates, keys, signature_check, timestamps
+from kernel.papers import (
+    certificate_authority,
+    certificates,
+    keys,
+    signature_check,
+    timestamps,
+    trust,
+)
 from kernel.papers.certificates import NoCertificate
 from kernel.papers.signature_check import Signed
 from kernel.papers.timestamps import NoTimestamp
@@ -32,7 +39,7 @@ def sign(content: bytes, zone_code: str, authority: str, lists: Sequence[bytes])
     from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
     from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
-    known, stampers = certificate_authority.anchors(), certificate_authority.stampers()
+    known, stampers = trust.anchors(lists), trust.stampers()
     anchors = signature_check.self_signed([*known, *stampers])
     described = signers.PdfSignatureMetadata(
         field_name=FIELD,

@@ -9,7 +9,7 @@ import base64
 import json
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
@@ -176,20 +176,31 @@ def _revoked_since(
     certificate: x509.Certificate, known: Sequence[x509.Certificate], lists: Sequence[bytes]
 ) -> datetime | None:
     """The earliest moment at which a list of its issuer says that it was revoked."""
-    moments = []
+    entries = listed(certificate, known, lists)
+    return min((entry.revocation_date_utc for entry in entries), default=None)
+
+
+def listed(
+    certificate: x509.Certificate, known: Sequence[x509.Certificate], lists: Sequence[bytes]
+) -> Iterator[x509.RevokedCertificate]:
+    """What the lists of its issuer, if that is known, say of it."""
     for der in lists:
         listing = x509.load_der_x509_crl(der)
         entry = listing.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        if entry is not None and any(_made(listing, issuer, certificate) for issuer in known):
-            moments.append(entry.revocation_date_utc)
-    return min(moments, default=None)
+        if entry and any(made(listing, issuer, certificate) for issuer in known):
+            yield entry
 
 
-def _made(listing, issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether this authority made both."""
+def made(
+    listing: x509.CertificateRevocationList,
+    issuer: x509.Certificate,
+    certificate: x509.Certificate | None = None,
+) -> bool:
+    """Whether this authority made the list, and the certificate if one is given."""
     try:
-        certificate.verify_directly_issued_by(issuer)
-        return bool(listing.is_signature_valid(issuer.public_key()))
+        if certificate is not None:
+            certificate.verify_directly_issued_by(issuer)
+        return bool(listing.is_signature_valid(issuer.public_key()))  # type: ignore[arg-type]
     except (ValueError, TypeError, InvalidSignature):
         return False
 

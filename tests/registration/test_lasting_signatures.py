@@ -23,6 +23,7 @@ from kernel.papers import (
     pades,
     signature_check,
     timestamps,
+    trust,
 )
 from tests import driving, factories
 from tests.codes import REGISTRATION
@@ -81,7 +82,7 @@ def content(document: Document) -> bytes:
 
 
 def checked(paper: bytes) -> signature_check.Signed:
-    signed = pades.check(paper, certificate_authority.anchors(), certificate_register.lists())
+    signed = pades.check(paper, trust.anchors(), certificate_register.lists())
     assert signed
     return signed
 

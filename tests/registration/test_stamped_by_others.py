@@ -15,7 +15,7 @@ from django.utils import translation
 from kernel.cases import certificate_register, tasks
 from kernel.cases.models import RevocationList
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority, judging, pades, signature_check, timestamps
+from kernel.papers import certificate_authority, judging, pades, signature_check, timestamps, trust
 from kernel.papers.timestamp_sandbox import Sandbox
 from tests.factories import MORNING
 from tests.registration.test_lasting_signatures import blank
@@ -114,10 +114,10 @@ def test_its_stamp_counts_by_its_own_chain_and_list(stranger):
     paper = signed()
     proof = signature_check.check(
         paper,
-        certificate_authority.anchors(),
+        trust.anchors(),
         (),
         MORNING + timedelta(days=9000),
-        certificate_authority.stampers(),
+        trust.stampers(),
     )
     assert proof.lasts and proof.holds and proof.ended
     headers, question = stranger.asked[-1]

@@ -16,7 +16,7 @@ from django.urls import reverse
 from kernel.cases import certificate_register, tasks
 from kernel.cases.models import CertificateEvent, RevocationList
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority, certificates
+from kernel.papers import certificate_authority, certificates, trust
 from kernel.papers import keys as zone_keys
 from tests.factories import MORNING
 
@@ -118,6 +118,17 @@ def test_a_zone_with_a_key_of_before_is_brought_over(authority, zone, keys):
     assert earlier == old and new.public_key() == old.public_key()
     assert certificates.signed_by([new], b"x", signature)
     assert "self-signed" in run("show")
+
+
+def test_with_a_stolen_key_its_certificate_of_before_counts_no_more(authority, zone, keys):
+    old = self_signed(keys, zone.code)
+    run("issue", zone.code, "--who", WHO)
+    assert trust.anchors(certificate_register.lists()) == [old, authority]
+    run("revoke", zone.code, "--reason", "superseded", "--who", WHO)
+    assert trust.anchors(certificate_register.lists()) == [old, authority]
+    run("issue", zone.code, "--who", WHO)
+    run("revoke", zone.code, "--reason", "key", "--who", WHO)
+    assert trust.anchors(certificate_register.lists()) == [authority]
 
 
 def test_a_renewed_zone_has_a_new_key_and_the_earlier_signatures_hold(authority, zone):

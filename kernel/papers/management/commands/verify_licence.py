@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kernel.papers import certificate_authority, certificates, licence_code, pades, signature_check
+from kernel.papers import certificates, licence_code, pades, signature_check, trust
 
 
 class Command(BaseCommand):
@@ -41,8 +41,8 @@ class Command(BaseCommand):
         except certificates.NoCertificate as error:
             raise CommandError(str(error)) from error
         if not certificate:
-            known = [*certificates.everybodys(), *certificate_authority.anchors()]
-            stampers += certificate_authority.stampers()
+            known = trust.known()
+            stampers += trust.stampers()
         if not known:
             raise CommandError("No certificate to check against: give one with --certificate.")
         self._pdf(file, known, stampers) if file else self._qr(qr, known)
