@@ -200,8 +200,8 @@ def lists() -> tuple[bytes, ...]:
 
 
 def lists_to_sign() -> tuple[bytes, ...]:
-    """Those of `lists` that haven't ended, with our own made where it is missing and the authority's key is here. Raises
-    NoCertificate."""
+    """Those of `lists` that haven't ended, with our own made where it is missing and the authority's key is here.
+    Raises NoCertificate."""
     issuer, at_hand = authority.own()[0], _in_force(lists())
     if any(x509.load_der_x509_crl(der).issuer == issuer.subject for der in at_hand):
         return at_hand
