@@ -194,17 +194,22 @@ def renew_list() -> bool:
 
 @cached_for(60)
 def lists() -> tuple[bytes, ...]:
-    """The lists of every authority as DER, for who signs or checks; one that has ended is left out."""
-    at = real_now()
-    rows = RevocationList.objects.filter(made_at__lte=at, ends_at__gt=at).order_by("issuer")
+    """The last list of every authority as DER, for who checks: what was revoked stays so when the list has ended."""
+    rows = RevocationList.objects.filter(made_at__lte=real_now()).order_by("issuer")
     return tuple(bytes(row.content) for row in rows)
 
 
 def lists_to_sign() -> tuple[bytes, ...]:
-    """As `lists`, with our own made where it is missing and the authority's key is here. Raises NoCertificate."""
-    issuer = authority.own()[0]
-    at_hand = lists()
+    """Those of `lists` that haven't ended, with our own made where it is missing and the authority's key is here.
+    Raises NoCertificate."""
+    issuer, at_hand = authority.own()[0], _in_force(lists())
     if any(x509.load_der_x509_crl(der).issuer == issuer.subject for der in at_hand):
         return at_hand
     make_list()
-    return lists.refresh()
+    return _in_force(lists.refresh())
+
+
+def _in_force(every: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    at = real_now()
+    ends = ((der, x509.load_der_x509_crl(der).next_update_utc) for der in every)
+    return tuple(der for der, end in ends if end and end > at)

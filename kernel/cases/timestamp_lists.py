@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kernel.cases import certificate_register
 from kernel.cases.models import RevocationList
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority
+from kernel.papers import certificate_authority, trust
 
 log = logging.getLogger(__name__)
 SECONDS, MOST_BYTES = 5.0, 10 * 1024 * 1024
@@ -40,7 +40,7 @@ def fetch() -> int:
 
 def _places() -> list[tuple[str, x509.Certificate]]:
     """Where each issuer of the chain publishes its list."""
-    chain = certificate_authority.timestamp_chain()
+    chain = trust.timestamp_chain()
     places: dict[str, x509.Certificate] = {}
     for certificate in chain:
         try:

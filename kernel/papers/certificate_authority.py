@@ -8,7 +8,6 @@ timestamp-chain.crt, of who stamps the time otherwise. Who only checks needs the
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,28 +66,6 @@ def own() -> list[x509.Certificate]:
 def key() -> ec.EllipticCurvePrivateKey:
     """The authority's private key. Raises NoCertificate."""
     return certificates.read_key(path_of("ca.key"), settings.AUTHORITY_PASSWORD)
-
-
-def timestamp_chain() -> list[x509.Certificate]:
-    """The certificates of who, beside our own authority, stamps the time: theirs, and up to the root. Raises
-    NoCertificate."""
-    path = path_of("timestamp-chain.crt")
-    if not path.exists():
-        return []
-    try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise NoCertificate(f"{path}: {error}") from error
-
-
-def anchors() -> list[x509.Certificate]:
-    """Whom this installation trusts: its authority, the zones' own certificates from before there was one, and who
-    vouches for time stamps. What cannot be read is left out, as it can't be trusted."""
-    every = certificates.everybodys()
-    for read in (own, timestamp_chain):
-        with suppress(NoCertificate):
-            every += read()
-    return [entry for entry in every if entry.subject == entry.issuer]
 
 
 def key_id(certificate: x509.Certificate) -> str:

@@ -50,14 +50,19 @@ def everybodys() -> list[x509.Certificate]:
 
 
 def read(path: Path) -> list[x509.Certificate]:
-    """The certificates of a PEM file. Raises NoCertificate."""
-    try:
-        certificates = x509.load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise NoCertificate(f"{path}: {error}") from error
+    """The certificates of a PEM file of ours. Raises NoCertificate."""
+    certificates = read_strangers(path)
     if not all(_is_p256(certificate.public_key()) for certificate in certificates):
         raise NoCertificate(f"{path}: the key of a certificate is not EC P-256")
     return certificates
+
+
+def read_strangers(path: Path) -> list[x509.Certificate]:
+    """The certificates of a PEM file, whatever kind of key they have. Raises NoCertificate."""
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise NoCertificate(f"{path}: {error}") from error
 
 
 def private_key(zone_code: str) -> ec.EllipticCurvePrivateKey:

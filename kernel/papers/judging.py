@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.core.errors import Refused
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority, signature_check
+from kernel.papers import signature_check, trust
 from kernel.papers.signature_check import AFTER, BAD, GOOD, IN_FORCE, Signed
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Finding:
 
 def judged(content: bytes, lists: Sequence[bytes]) -> Signed | None:
     """How the file's signature stands; None where it carries none that can be read. Raises Busy."""
-    line = signature_check.described(certificate_authority.anchors(), lists, real_now())
+    line = signature_check.described(trust.anchors(lists), lists, real_now(), trust.stampers())
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy
     try:

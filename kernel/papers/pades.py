@@ -15,7 +15,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority, certificates, keys, signature_check, timestamps
+from kernel.papers import (
+    certificate_authority,
+    certificates,
+    keys,
+    signature_check,
+    timestamps,
+    trust,
+)
 from kernel.papers.certificates import NoCertificate
 from kernel.papers.signature_check import Signed
 from kernel.papers.timestamps import NoTimestamp
@@ -32,7 +39,8 @@ def sign(content: bytes, zone_code: str, authority: str, lists: Sequence[bytes])
     from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
     from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
-    anchors = certificate_authority.anchors()
+    known, stampers = trust.anchors(lists), trust.stampers()
+    anchors = signature_check.self_signed([*known, *stampers])
     described = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -51,7 +59,7 @@ def sign(content: bytes, zone_code: str, authority: str, lists: Sequence[bytes])
     try:
         signer = signers.PdfSigner(described, _signer(zone_code), timestamper=stamper)
         signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), output=target)
-        return _proved(target.getvalue(), anchors, lists)
+        return _proved(target.getvalue(), known, stampers, lists)
     except SigningError as error:
         raise NoCertificate(f"{zone_code}: {error.__cause__ or error}") from error
     except (PathBuildingError, PathValidationError) as error:
@@ -59,9 +67,9 @@ def sign(content: bytes, zone_code: str, authority: str, lists: Sequence[bytes])
         raise NoTimestamp(f"nobody vouches for the time stamp: {error}") from error
 
 
-def _proved(content: bytes, anchors: Sequence[x509.Certificate], lists: Sequence[bytes]) -> bytes:
+def _proved(content: bytes, known, stampers, lists: Sequence[bytes]) -> bytes:
     """What was signed, if it proves itself: a stamp is judged like a stranger's, and so is a key that doesn't fit."""
-    signed = check(content, anchors, lists)
+    signed = check(content, known, lists, stampers)
     if signed is not None and signed.holds and signed.lasts:
         return content
     _stamper.cache_clear()
@@ -72,10 +80,14 @@ def _proved(content: bytes, anchors: Sequence[x509.Certificate], lists: Sequence
 
 
 def check(
-    content: bytes, trusted: Sequence[x509.Certificate], lists: Sequence[bytes] = ()
+    content: bytes,
+    trusted: Sequence[x509.Certificate],
+    lists: Sequence[bytes] = (),
+    stampers: Sequence[x509.Certificate] = (),
 ) -> Signed | None:
-    """How the PDF's signature stands; None where none can be read in it. `lists` say what was revoked since."""
-    return signature_check.check(content, trusted, lists, real_now())
+    """How the PDF's signature stands; None where none can be read in it. `lists` say what was revoked since; `stampers`
+    are trusted for time stamps alone."""
+    return signature_check.check(content, trusted, lists, real_now(), stampers)
 
 
 def _signer(zone_code: str):

@@ -9,7 +9,7 @@ import base64
 import json
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
@@ -58,25 +58,37 @@ class Signed:
 
 
 def check(
-    content: bytes, trusted: Sequence[x509.Certificate], lists: Sequence[bytes], now: datetime
+    content: bytes,
+    trusted: Sequence[x509.Certificate],
+    lists: Sequence[bytes],
+    now: datetime,
+    stampers: Sequence[x509.Certificate] = (),
 ) -> Signed | None:
     """How the PDF's signature stands; None where none can be read in it. Of the trusted certificates those vouch that
-    are signed by themselves; `lists` say what was revoked by now."""
+    are signed by themselves; `stampers` are trusted for time stamps alone. `lists` say what was revoked by now."""
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    roots = [certificate for certificate in trusted if certificate.subject == certificate.issuer]
+    roots, of_stamps = self_signed(trusted), [*trusted, *stampers]
     try:
         signatures = PdfFileReader(BytesIO(content)).embedded_signatures
-        return asyncio.run(_judged(signatures[0], roots, lists, now)) if signatures else None
+        if not signatures:
+            return None
+        return asyncio.run(_judged(signatures[0], roots, of_stamps, lists, now))
     except Exception:  # whatever a reader of PDF stumbles over in a broken file: KeyError, zlib.error, AssertionError …
         return None
 
 
-async def _judged(signature, trusted, lists, now: datetime) -> Signed:
+def self_signed(certificates: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    return [
+        certificate for certificate in certificates if certificate.subject == certificate.issuer
+    ]
+
+
+async def _judged(signature, trusted, of_stamps, lists, now: datetime) -> Signed:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     inside = _in_file(signature.reader)
-    stamp, stamped_at, stamper = await _stamp(signature, trusted, inside, lists)
+    stamp, stamped_at, stamper = await _stamp(signature, of_stamps, inside, lists)
     proved_at = stamped_at if stamp == GOOD else None
     moment = proved_at or now
     certificate = x509.load_der_x509_certificate(signature.signer_cert.dump())
@@ -112,7 +124,7 @@ async def _status(signature, trust):
     return await async_validate_pdf_signature(signature, trust, nobody, skip_diff=True)
 
 
-async def _stamp(signature, trusted, inside, lists) -> tuple[str, datetime | None, str]:
+async def _stamp(signature, known, inside, lists) -> tuple[str, datetime | None, str]:
     """How the time stamp stands, when it says that it was made, and by whom."""
     from pyhanko.sign.validation.generic_cms import (
         extract_tst_data_iter,
@@ -128,14 +140,14 @@ async def _stamp(signature, trusted, inside, lists) -> tuple[str, datetime | Non
         at = token["encap_content_info"]["content"].parsed["gen_time"].native
         judged = await validate_tst_signed_data(
             token,
-            context(trusted, inside[0], inside[1], at, strict=True),
+            context(self_signed(known), inside[0], inside[1], at, strict=True),
             message_imprint_checker(signature.signer_info),
         )
         status = TimestampSignatureStatus(**judged)
         certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
     except Exception:  # whatever stumbles over a token that somebody put there
         return BAD, None, ""
-    since = _revoked_since(certificate, trusted, lists)
+    since = _revoked_since(certificate, known, lists)
     counts = status.intact and status.valid and status.trusted and (since is None or since > at)
     name = str(status.signing_cert.subject.native.get("common_name", ""))
     return (GOOD, at, name) if counts else (BAD, None, name)
@@ -161,23 +173,34 @@ def _in_file(reader) -> tuple[list, list[bytes]]:
 
 
 def _revoked_since(
-    certificate: x509.Certificate, trusted: Sequence[x509.Certificate], lists: Sequence[bytes]
+    certificate: x509.Certificate, known: Sequence[x509.Certificate], lists: Sequence[bytes]
 ) -> datetime | None:
     """The earliest moment at which a list of its issuer says that it was revoked."""
-    moments = []
+    entries = listed(certificate, known, lists)
+    return min((entry.revocation_date_utc for entry in entries), default=None)
+
+
+def listed(
+    certificate: x509.Certificate, known: Sequence[x509.Certificate], lists: Sequence[bytes]
+) -> Iterator[x509.RevokedCertificate]:
+    """What the lists of its issuer, if that is known, say of it."""
     for der in lists:
         listing = x509.load_der_x509_crl(der)
         entry = listing.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        if entry is not None and any(_made(listing, issuer, certificate) for issuer in trusted):
-            moments.append(entry.revocation_date_utc)
-    return min(moments, default=None)
+        if entry and any(made(listing, issuer, certificate) for issuer in known):
+            yield entry
 
 
-def _made(listing, issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether this authority made both."""
+def made(
+    listing: x509.CertificateRevocationList,
+    issuer: x509.Certificate,
+    certificate: x509.Certificate | None = None,
+) -> bool:
+    """Whether this authority made the list, and the certificate if one is given."""
     try:
-        certificate.verify_directly_issued_by(issuer)
-        return bool(listing.is_signature_valid(issuer.public_key()))
+        if certificate is not None:
+            certificate.verify_directly_issued_by(issuer)
+        return bool(listing.is_signature_valid(issuer.public_key()))  # type: ignore[arg-type]
     except (ValueError, TypeError, InvalidSignature):
         return False
 
@@ -202,10 +225,20 @@ def context(trusted, more, lists, moment: datetime, strict: bool = False):
 # As a program ---------------------------------------------------------------------------------------------------------
 
 
-def described(trusted: Sequence[x509.Certificate], lists: Sequence[bytes], now: datetime) -> bytes:
+def described(
+    trusted: Sequence[x509.Certificate],
+    lists: Sequence[bytes],
+    now: datetime,
+    stampers: Sequence[x509.Certificate],
+) -> bytes:
     """The first line of what the program reads."""
+
+    def pem(entries: Sequence[x509.Certificate]) -> list[str]:
+        return [entry.public_bytes(Encoding.PEM).decode() for entry in entries]
+
     line = {
-        "trusted": [each.public_bytes(Encoding.PEM).decode() for each in trusted],
+        "trusted": pem(trusted),
+        "stampers": pem(stampers),
         "lists": [base64.b64encode(der).decode() for der in lists],
         "now": now.isoformat(),
     }
@@ -228,9 +261,12 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     line, _newline, content = sys.stdin.buffer.read().partition(b"\n")
     asked = json.loads(line)
-    trusted = [x509.load_pem_x509_certificate(pem.encode()) for pem in asked["trusted"]]
+    trusted, stampers = (
+        [x509.load_pem_x509_certificate(pem.encode()) for pem in asked[name]]
+        for name in ("trusted", "stampers")
+    )
     lists = [base64.b64decode(der) for der in asked["lists"]]
-    signed = check(content, trusted, lists, datetime.fromisoformat(asked["now"]))
+    signed = check(content, trusted, lists, datetime.fromisoformat(asked["now"]), stampers)
     sys.stdout.write(json.dumps(asdict(signed) if signed else None, default=str))
     return 0
 

@@ -16,7 +16,7 @@ from kernel.cases.models import Document, RevocationList
 from kernel.core import requested
 from kernel.core.rates import at_most
 from kernel.form.uploads import MOST_BYTES, takes_files
-from kernel.papers import certificate_authority, certificates, judging, licence_code
+from kernel.papers import certificate_authority, certificates, judging, licence_code, trust
 from portal.pages import queries
 from portal.pages.forms import EvidenceForm, VerifyForm
 from portal.pages.licence import printed, sheet
@@ -31,6 +31,14 @@ UNKNOWN_FILE = gettext_lazy(
 NOT_SIGNED = gettext_lazy(
     "No zone's key signed this text. Check that it was copied in full, with everything after the # sign. "
     "If it was, the QR code is not genuine."
+)
+KEY_REVOKED = gettext_lazy(
+    "The certificate of the key that signed this text was revoked, and this register doesn't know its code. "
+    "Don't rely on it."
+)
+NOT_PRINTED = gettext_lazy(
+    "The key of a zone signed this text, but this portal printed another one under the same code. Don't rely on it; "
+    "verify the code printed on the paper."
 )
 RESULTS = {Document.State.REVOKED: "revoked", Document.State.REPLACED: "replaced"}
 
@@ -56,12 +64,25 @@ def _judged(form: EvidenceForm) -> dict:
     """What the register or the zone's key says of the evidence; what is not genuine becomes an error of the form."""
     if file := form.cleaned_data["file"]:
         return _of_file(form, file.read())
+    return _of_text(form, form.cleaned_data["text"].strip())
+
+
+def _of_text(form: EvidenceForm, text: str) -> dict:
+    """What a signed text says, if it is the one that the register printed, or a key that counts signed it."""
+    known = trust.known()
     try:
-        sealed = licence_code.opened(form.cleaned_data["text"], certificates.everybodys())
+        sealed = licence_code.opened(text, known)
     except licence_code.NotGenuine:
         form.add_error("text", NOT_SIGNED)
         return {}
     document = queries.document_by_code(sealed.code)
+    if document is None:
+        if trust.revoked_since(sealed.certificate, known, certificate_register.lists()):
+            form.add_error("text", KEY_REVOKED)
+            return {}
+    elif document.qr_text != text:
+        form.add_error("text", NOT_PRINTED)
+        return {}
     return {
         "sealed": sealed,
         "document": document,

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -20,10 +21,13 @@ from kernel.papers import (
     certificate_authority,
     certificates,
     judging,
+    licence_code,
     pades,
     signature_check,
     timestamps,
+    trust,
 )
+from kernel.papers import keys as zone_keys
 from tests import driving, factories
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
@@ -81,7 +85,7 @@ def content(document: Document) -> bytes:
 
 
 def checked(paper: bytes) -> signature_check.Signed:
-    signed = pades.check(paper, certificate_authority.anchors(), certificate_register.lists())
+    signed = pades.check(paper, trust.anchors(), certificate_register.lists())
     assert signed
     return signed
 
@@ -188,6 +192,56 @@ class TestWhatDoesNot:
         file.write_bytes(paper.replace(b"%%EOF", b"%%EOG"))
         with pytest.raises(CommandError):
             call_command("verify_licence", file)
+
+
+class TestSignedText:
+    """A QR code has no room for a time stamp: of a revoked key only what the register printed counts."""
+
+    FACTS = {
+        "uscc": "91370399MAYX26K38U",
+        "company_name": "Another company",
+        "issued_on": "2026-03-18",
+        "legal_representative": "Zhou",
+    }
+
+    def forged(self, zone, code: str) -> str:
+        """What a thief of the key makes."""
+        return licence_code.text(
+            self.FACTS | {"verify_code": code}, partial(zone_keys.sign, zone.code)
+        )
+
+    def errors(self, client, text: str) -> list[str]:
+        answer = client.post(reverse("verify"), {"text": text})
+        assert answer.status_code == 422 and "result" not in answer.context
+        return answer.context["evidence"].errors["text"]
+
+    def test_of_a_revoked_key_counts_where_the_register_knows_it(self, licensed, zone, client):
+        document, unknown = made(licensed), self.forged(zone, "ab" * 16)
+        answer = client.post(reverse("verify"), {"text": unknown})
+        assert answer.context["result"] == "unknown", "not revoked yet"
+        run("revoke", zone.code, "--reason", "key", "--who", WHO)
+        assert "was revoked" in self.errors(client, unknown)[0]
+        answer = client.post(reverse("verify"), {"text": document.qr_text})
+        assert answer.context["result"] == "valid"
+
+    def test_of_another_company_under_a_code_that_was_printed(self, licensed, zone, client):
+        text = self.forged(zone, made(licensed).verify_code)
+        assert "printed another one" in self.errors(client, text)[0]
+
+    def test_the_command_says_so_where_it_is_given_the_list(self, licensed, zone, tmp_path):
+        text, file, target = made(licensed).qr_text, tmp_path / "list.crl", StringIO()
+        call_command("verify_licence", qr=text, stdout=target)
+        assert "give it with --revoked" in target.getvalue()
+        run("revoke", zone.code, "--reason", "key", "--who", WHO)
+        file.write_bytes(certificate_register.lists()[0])
+        with pytest.raises(CommandError, match="is revoked since"):
+            call_command("verify_licence", qr=text, revoked=[file])
+        with pytest.raises(CommandError, match=r"b\.crl"):
+            call_command("verify_licence", qr=text, revoked=[tmp_path / "b.crl"])
+        alone = tmp_path / "zone.crt"
+        alone.write_bytes(certificates.certificates(zone.code)[0].public_bytes(Encoding.PEM))
+        with pytest.raises(CommandError, match="none of the certificates made it"):
+            call_command("verify_licence", qr=text, certificate=[alone], revoked=[file])
 
 
 class TestTimestamps:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from kernel.cases import issuing
 from kernel.cases.models import Document
-from kernel.papers import certificate_authority, certificates, licence_code, pades
+from kernel.papers import certificate_authority, certificates, licence_code, pades, trust
 from kernel.papers import keys as zone_keys
 from tests import driving, factories
 from tests.codes import REGISTRATION
@@ -106,18 +106,18 @@ class TestKeys:
 class TestSignedPaper:
     def test_the_pdf_is_signed_by_the_zone(self, licensed, zone):
         paper = content(made(licensed))
-        signed = pades.check(paper, certificate_authority.anchors())
+        signed = pades.check(paper, trust.anchors())
         assert signed.intact and signed.trusted and signed.signer == "Authority"
         assert signed.lasts and signed.stamped_at == MORNING
 
     def test_one_changed_byte_is_seen(self, licensed, zone):
         paper = bytearray(content(made(licensed)))
         paper[len(paper) // 3] ^= 1
-        signed = pades.check(bytes(paper), certificate_authority.anchors())
+        signed = pades.check(bytes(paper), trust.anchors())
         assert signed is None or not signed.intact
 
     def test_no_broken_file_breaks_the_check(self, licensed, zone):
-        paper, known = content(made(licensed)), certificate_authority.anchors()
+        paper, known = content(made(licensed)), trust.anchors()
         for place in range(len(paper) - 1200, len(paper), 29):
             signed = pades.check(
                 paper[:place] + bytes([paper[place] ^ 4]) + paper[place + 1 :], known
@@ -129,14 +129,14 @@ class TestSignedPaper:
         target = BytesIO()
         with pikepdf.open(BytesIO(content(made(licensed)))) as pdf:
             pdf.save(target)
-        signed = pades.check(target.getvalue(), certificate_authority.anchors())
+        signed = pades.check(target.getvalue(), trust.anchors())
         assert signed is None or not signed.intact
 
     def test_another_installations_authority_does_not_vouch(self, licensed, settings, tmp_path):
         paper = content(made(licensed))
         settings.SIGNING_KEYS = str(tmp_path / "another")
         certificate_authority.make_for_demo("other", "Authority")
-        assert not pades.check(paper, certificate_authority.anchors()).trusted
+        assert not pades.check(paper, trust.anchors()).trusted
 
     def test_no_signature_no_word(self):
         assert pades.check(b"%PDF-1.7 nothing", []) is None

@@ -3,16 +3,19 @@
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from threading import Event, Thread
 
 import pytest
 from asn1crypto import tsp
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from kernel.cases import certificate_register, tasks
 from kernel.cases.models import RevocationList
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority, pades, signature_check, timestamps
+from kernel.papers import certificate_authority, judging, pades, signature_check, timestamps, trust
 from kernel.papers.timestamp_sandbox import Sandbox
 from tests.factories import MORNING
 from tests.registration.test_lasting_signatures import blank
@@ -112,13 +115,50 @@ def test_its_stamp_counts_by_its_own_chain_and_list(stranger):
     assert tasks.fetch_revocation_lists() == 1
     paper = signed()
     proof = signature_check.check(
-        paper, certificate_authority.anchors(), (), MORNING + timedelta(days=9000)
+        paper,
+        trust.anchors(),
+        (),
+        MORNING + timedelta(days=9000),
+        trust.stampers(),
     )
     assert proof.lasts and proof.holds and proof.ended
     headers, question = stranger.asked[-1]
     assert headers["Content-Type"] == "application/timestamp-query"
     asked = tsp.TimeStampReq.load(question)
     assert asked["nonce"].native and len(question) < 100  # a digest and a number, nothing else
+
+
+def test_whoever_it_vouches_for_is_no_zone(stranger, settings, tmp_path):
+    """Its authority, as big ones do, issues certificates to anybody, with any name."""
+    tasks.fetch_revocation_lists()
+    certificate_authority.path_of("timestamp-chain.crt").rename(tmp_path / "chain")
+    ours, settings.SIGNING_KEYS = settings.SIGNING_KEYS, str(tmp_path / "theirs")
+    certificate_authority.issue("a", "Authority")
+    timestamps.authority.connect(None)
+    forged = pades.sign(blank(), "a", "Authority", certificate_register.lists())
+    settings.SIGNING_KEYS = ours
+    (tmp_path / "chain").rename(certificate_authority.path_of("timestamp-chain.crt"))
+    judgement = judging.judged(forged, certificate_register.lists())
+    assert judgement and judgement.stamp == signature_check.GOOD
+    assert not judgement.trusted and not judgement.holds
+    with translation.override("en"):
+        assert "did not issue" in judging.findings(judgement)[1].sentence
+    file = tmp_path / "forged.pdf"
+    file.write_bytes(forged)
+    with pytest.raises(CommandError, match="none of those given vouches"):
+        call_command("verify_licence", file)
+
+
+def test_who_checks_elsewhere_names_who_stamps(stranger, tmp_path):
+    tasks.fetch_revocation_lists()
+    file, place = tmp_path / "licence.pdf", certificate_authority.path_of
+    file.write_bytes(signed())
+    given, target = {"certificate": [place("ca.crt")]}, StringIO()
+    with pytest.raises(CommandError, match="time stamp is not genuine"):
+        call_command("verify_licence", file, **given)
+    given["time_stamps"] = [place("timestamp-chain.crt")]
+    call_command("verify_licence", file, **given, stdout=target)
+    assert "holds the proof" in target.getvalue()
 
 
 def test_it_is_asked_with_name_and_password_where_it_wants_them(stranger, settings):

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from kernel.core.moment import travel_to
-from kernel.papers import certificate_authority, certificates, keys, licence_code, pades
+from kernel.papers import certificate_authority, certificates, keys, licence_code, pades, trust
 from kernel.papers.checks import check_signatures
 from tests.factories import MORNING
 from tests.registration.test_lasting_signatures import blank
@@ -67,9 +67,7 @@ class TestToken:
     def test_signs_papers_and_codes_and_gives_its_key_to_nobody(self, installation):
         assert not list(installation.glob("*.key"))
         lists = [certificate_authority.revocation_list([], 1).public_bytes(Encoding.DER)]
-        signed = pades.check(
-            pades.sign(blank(), "a", "Authority", lists), certificate_authority.anchors()
-        )
+        signed = pades.check(pades.sign(blank(), "a", "Authority", lists), trust.anchors())
         assert signed.lasts and signed.holds and signed.signer == "Authority"
         facts = {
             "verify_code": "ab" * 16,

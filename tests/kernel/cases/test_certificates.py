@@ -16,7 +16,7 @@ from django.urls import reverse
 from kernel.cases import certificate_register, tasks
 from kernel.cases.models import CertificateEvent, RevocationList
 from kernel.core.moment import real_now
-from kernel.papers import certificate_authority, certificates
+from kernel.papers import certificate_authority, certificates, trust
 from kernel.papers import keys as zone_keys
 from tests.factories import MORNING
 
@@ -120,6 +120,17 @@ def test_a_zone_with_a_key_of_before_is_brought_over(authority, zone, keys):
     assert "self-signed" in run("show")
 
 
+def test_with_a_stolen_key_its_certificate_of_before_counts_no_more(authority, zone, keys):
+    old = self_signed(keys, zone.code)
+    run("issue", zone.code, "--who", WHO)
+    assert trust.anchors(certificate_register.lists()) == [old, authority]
+    run("revoke", zone.code, "--reason", "superseded", "--who", WHO)
+    assert trust.anchors(certificate_register.lists()) == [old, authority]
+    run("issue", zone.code, "--who", WHO)
+    run("revoke", zone.code, "--reason", "key", "--who", WHO)
+    assert trust.anchors(certificate_register.lists()) == [authority]
+
+
 def test_a_renewed_zone_has_a_new_key_and_the_earlier_signatures_hold(authority, zone):
     run("issue", zone.code, "--who", WHO)
     signature = zone_keys.sign(zone.code, b"x")
@@ -166,7 +177,13 @@ def test_the_list_is_made_anew_each_night_and_never_ends(authority, travel):
     assert certificate_register.lists() == (bytes(second.content),)
     travel(second.ends_at + timedelta(minutes=1))
     certificate_register.lists.forget()
-    assert certificate_register.lists() == ()
+    assert certificate_register.lists() == (bytes(second.content),), "what it revoked stays so"
+    assert certificate_register.lists_to_sign() == (bytes(RevocationList.objects.get().content),)
+    assert RevocationList.objects.get().number == second.number + 1
+    certificate_authority.path_of("ca.key").unlink()
+    travel(RevocationList.objects.get().ends_at + timedelta(minutes=1))
+    with pytest.raises(certificates.NoCertificate):
+        certificate_register.lists_to_sign()
 
 
 def test_without_the_authoritys_key_the_end_of_the_list_is_reported(authority, travel, caplog):
