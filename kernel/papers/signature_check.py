@@ -191,16 +191,12 @@ def listed(
             yield entry
 
 
-def made(
-    listing: x509.CertificateRevocationList,
-    issuer: x509.Certificate,
-    certificate: x509.Certificate | None = None,
-) -> bool:
+def made(listing, issuer: x509.Certificate, certificate: x509.Certificate | None = None) -> bool:
     """Whether this authority made the list, and the certificate if one is given."""
     try:
         if certificate is not None:
             certificate.verify_directly_issued_by(issuer)
-        return bool(listing.is_signature_valid(issuer.public_key()))  # type: ignore[arg-type]
+        return bool(listing.is_signature_valid(issuer.public_key()))
     except (ValueError, TypeError, InvalidSignature):
         return False
 

@@ -1,6 +1,7 @@
 """A person at a browser: reads and presses what stands on the page, in one language, and notices what should not be."""
 
 import json
+import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,8 @@ from django.utils.translation import gettext, pgettext
 
 from kernel.form.fields import FIELD, SECTION
 
-FOLDER = Path(settings.BASE_DIR) / "var" / "screenshots"  # not kept in git
+FOLDER = Path(settings.BASE_DIR) / "var" / "screenshots"  # of what failed; not kept in git
+PICTURES = os.environ.get("JOURNEY_PICTURES", "")  # where those of every page are wanted
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 HAN, LATIN = re.compile(r"[\u3400-\u9fff]+"), re.compile(r"(?<!\w)[A-Za-z]{2,}(?!\w)", re.ASCII)
 # Said in the console of what is judged by its status, or was ended by what came after it.
@@ -169,27 +171,28 @@ class Visitor:
         self.page.wait_for_url(re.compile(re.escape(path) + r"([?#].*)?$"))
 
     def look(self, name: str) -> None:
-        """Look at a page once in a language: it speaks it, fits a phone, and has its picture at both widths."""
+        """Look at a page once in a language: it speaks it and fits a screen and a phone."""
         if (name, self.language) in self.seen:
             return
         self.seen.add((name, self.language))
         self.page.wait_for_load_state("load")
         self.page.evaluate("() => scrollTo(0, 0)")
         self._speaks()
-        self._picture(name, WIDE)
-        self._picture(name, NARROW)
+        self._fits(name, WIDE)
+        self._fits(name, NARROW)
         self.page.set_viewport_size(WIDE)
 
-    def _picture(self, name: str, size: dict) -> None:
+    def _fits(self, name: str, size: dict) -> None:
         self.page.set_viewport_size(size)
         over, height = self.page.evaluate(_FITS)
         if over > 0:
             self.faults.append(f"{name}: {over} px wider than {size['width']}")
-        self.page.set_viewport_size(
-            {**size, "height": height}
-        )  # what sticks to an edge stands where it belongs
-        path = FOLDER / f"{name}-{self.language}-{size['width']}.png"
-        self.page.screenshot(path=path, caret="initial")
+        if PICTURES:  # half a second for each page
+            self._picture(f"{name}-{self.language}-{size['width']}.png", size | {"height": height})
+
+    def _picture(self, file: str, whole: dict) -> None:
+        self.page.set_viewport_size(whole)  # what sticks to an edge stands where it belongs
+        self.page.screenshot(path=Path(PICTURES) / file, caret="initial")
 
     def _speaks(self) -> None:
         for text in self.page.evaluate(_TEXTS, CHROME):
