@@ -2,6 +2,7 @@
 
 from kernel.accounts.models import User
 from kernel.core.outbox.models import Message
+from portal.notices.account_texts import ACCOUNT_TEXTS
 from portal.notices.models import Delivery, MailAddress, Notice
 
 TEXTS, MAIL = "notices", "e-mail"  # channels of the outbox
@@ -15,7 +16,7 @@ def phone_of(recipient: User) -> str:
 def mail_of(notice: Notice) -> str:
     """The proved e-mail address of its recipient: of a shut account, for what tells of that alone."""
     recipient = notice.recipient
-    return proved_mail(recipient) if recipient.is_active or notice.application_id is None else ""
+    return proved_mail(recipient) if recipient.is_active or notice.kind in ACCOUNT_TEXTS else ""
 
 
 def proved_mail(recipient: User) -> str:
