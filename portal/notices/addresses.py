@@ -28,6 +28,11 @@ def proved_mail(recipient: User) -> str:
     return known.address if known.proved_at else ""
 
 
+def of_channel(notice: Notice, channel: str) -> str:
+    """Where its recipient can be told by this channel; empty where nowhere."""
+    return mail_of(notice) if channel == MAIL else phone_of(notice.recipient)
+
+
 def key(delivery: Delivery) -> str:
     """By which whoever carries it knows a repeat."""
     if delivery.channel == MAIL:
@@ -35,8 +40,8 @@ def key(delivery: Delivery) -> str:
     return f"{delivery.channel}:{delivery.uid}"
 
 
-def of_message(message: Message) -> Notice:
-    """The notice that a row of the outbox sends, with its recipient and its case."""
+def of_message(message: Message) -> Notice | None:
+    """The notice that a row of the outbox sends, with its recipient and its case; None once it was erased."""
     beside = ("recipient__mail_address", "application")
     notices = Notice.objects.select_related(*beside).defer("application__answers")
-    return notices.get(pk=message.payload["notice"])
+    return notices.filter(pk=message.payload["notice"]).first()

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message
-from portal.notices.addresses import phone_of, proved_mail
-from portal.notices.models import Delivery, Notice
+from portal.notices.addresses import MAIL, TEXTS, of_channel, of_message
+from portal.notices.models import Delivery
 
 State, Fault = Delivery.State, Delivery.Fault
 _FAULTS = {Message.State.REFUSED: Fault.REFUSED, Message.State.ASIDE: Fault.AWAY}
@@ -30,12 +30,12 @@ def settled(message: Message) -> None:
 
 
 def _why_lapsed(message: Message) -> Fault:
-    """Whoever has neither a proved phone nor an address any more, or it would have come too late."""
-    recipient = (
-        Notice.objects.select_related("recipient").get(pk=message.payload["notice"]).recipient
-    )
-    has_any = proved_mail(recipient) or phone_of(recipient)
-    return Fault.LATE if has_any else Fault.NO_ADDRESS
+    """What it was to go to is no longer proved, or it would have come too late."""
+    notice = of_message(message)
+    if notice is None or of_channel(notice, message.channel):
+        return Fault.LATE
+    other = TEXTS if message.channel == MAIL else MAIL
+    return Fault.GONE if of_channel(notice, other) else Fault.NO_ADDRESS
 
 
 def fail(rows: QuerySet[Delivery], fault: Fault, at: datetime) -> int:

@@ -94,6 +94,7 @@ class Delivery(models.Model):
 
     class Fault(models.TextChoices):
         NO_ADDRESS = "no_address", _("no proved phone and no proved e-mail address")
+        GONE = "gone", _("the phone or e-mail address was given up meanwhile")
         REFUSED = "refused", _("the carrier refuses the number or address")
         AWAY = "away", _("the carrier could not be reached for many hours")
         LOST = "lost", _("the carrier says that it did not arrive")

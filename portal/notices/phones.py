@@ -18,8 +18,11 @@ OF_USE = timedelta(days=2)  # later than that a text would surprise; the inbox h
 def prepare(message: Message) -> Callable | None:
     """What sends it; None where it would come too late, or nobody can be written to any more."""
     notice = of_message(message)
-    meeting, at, phone = meeting_of(notice), now(), phone_of(notice.recipient)
-    if not phone or at > notice.created_at + OF_USE or (meeting and meeting <= at):
+    phone = phone_of(notice.recipient) if notice else ""
+    if notice is None or not phone:
+        return None
+    meeting, at = meeting_of(notice), now()
+    if at > notice.created_at + OF_USE or (meeting and meeting <= at):
         return None
     return partial(
         carriers.carrier().send,

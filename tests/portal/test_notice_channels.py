@@ -8,12 +8,21 @@ from django.core import mail
 from django.urls import reverse
 
 from kernel.accounts.models import User
+from kernel.cases import actions
 from kernel.cases.models import Event
 from kernel.core import sandbox
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.core.text_messages import carriers
-from portal.notices import choices, deliveries, phone_texts, receipts, sending_out, trail
+from portal.notices import (
+    choices,
+    deliveries,
+    phone_texts,
+    proving_mail,
+    receipts,
+    sending_out,
+    trail,
+)
 from portal.notices.models import Choices, Delivery, Notice
 from seals.notices import NOTICES
 from tests import driving, factories, officers
@@ -109,6 +118,13 @@ class TestByText:
         assert told() == []
         assert Delivery.objects.get().fault == Fault.NO_ADDRESS
         assert on_trail(case)[0][0] == "unreached"
+
+    def test_what_was_erased_before_it_was_sent_is_nobody_s_any_more(self):
+        licensed()
+        sending_out.send_out()
+        Notice.objects.all().delete()
+        assert told() == []
+        assert Message.objects.get(channel="notices").state == Message.State.LAPSED
 
     def test_who_has_nothing_proved_is_called(self):
         case = licensed(phone="")
