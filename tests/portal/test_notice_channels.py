@@ -126,6 +126,21 @@ class TestByText:
         assert told() == []
         assert Message.objects.get(channel="notices").state == Message.State.LAPSED
 
+    def test_who_missed_an_appointment_is_told_after_it(self, clock):
+        case = factories.filed(applicant=factories.UserFactory(phone=PHONE))
+        before = (MORNING - timedelta(minutes=10)).isoformat()
+        Notice.objects.update(kind="meeting_missed", params={"at": before}, channels_at=MORNING)
+        (text,) = told()
+        assert "未按预约时间到场" in text
+        assert [kind for kind, _data in on_trail(case)] == ["told"]
+
+    def test_nobody_is_reminded_of_an_appointment_that_has_begun(self):
+        factories.filed(applicant=factories.UserFactory(phone=PHONE))
+        Notice.objects.update(
+            kind="meeting_soon", params={"at": MORNING.isoformat()}, channels_at=MORNING
+        )
+        assert told() == [] and Delivery.objects.get().fault == Fault.LATE
+
     def test_who_has_nothing_proved_is_called(self):
         case = licensed(phone="")
         told()
@@ -317,6 +332,21 @@ class TestChoices:
             kind="meeting_soon", params={"at": early.isoformat()}, channels_at=MORNING
         )
         assert len(told()) == 1
+
+    def test_what_was_due_before_wakes_nobody(self, clock):
+        clock(MORNING.replace(hour=22))
+        factories.filed(applicant=factories.UserFactory(phone=PHONE))
+        Notice.objects.update(
+            kind="meeting_missed", params={"at": MORNING.isoformat()}, channels_at=MORNING
+        )
+        assert told() == []
+        clock((MORNING + timedelta(days=1)).replace(hour=8))
+        assert len(told()) == 1
+
+    def test_quiet_hours_of_the_last_night_end_in_the_new_year(self):
+        eve = MORNING.replace(month=12, day=31, hour=23)
+        ends = choices.quiet_until(Choices(quiet_from=time(21), quiet_until=time(8)), eve)
+        assert (ends.year, ends.month, ends.day, ends.hour) == (eve.year + 1, 1, 1, 8)
 
     @pytest.mark.parametrize(
         ("start", "end", "hour", "expected"),
