@@ -119,6 +119,35 @@ class TestByText:
         assert Delivery.objects.get().fault == Fault.NO_ADDRESS
         assert on_trail(case)[0][0] == "unreached"
 
+    def test_what_was_given_up_meanwhile_is_said_and_the_other_way_counts(self):
+        case = licensed()
+        factories.with_mail(case.applicant)
+        sending_out.send_out()
+        proving_mail.give_up(case.applicant)
+        assert len(told()) == 1
+        rows = Delivery.objects.filter(channel="e-mail")
+        assert {row.fault for row in rows} == {Fault.GONE}, "neither too late nor without a phone"
+        assert on_trail(case) == [("told", {"what": "licensed", "by": "notices"})]
+        assert not Delivery.objects.filter(trail_due=True).exists()
+
+    def test_who_is_reached_by_one_of_two_ways_is_not_called(self):
+        case = licensed("13800000404")
+        factories.with_mail(case.applicant)
+        told()
+        assert ("told", {"what": "licensed", "by": "e-mail"}) in on_trail(case)
+        assert {kind for kind, _data in on_trail(case)} == {"told"}
+        assert not Delivery.objects.filter(trail_due=True).exists()
+
+    def test_the_trail_says_nothing_of_others_who_are_told(self):
+        case = factories.draft()
+        friend = factories.with_mail(factories.UserFactory(phone="13600137999"))
+        actions.offer_share(
+            actor=case.applicant, application_id=case.pk, phone=friend.phone, kind="work"
+        )
+        told()
+        assert len(mail.outbox) == 1
+        assert on_trail(case) == [], "who offers it isn't told whether anybody has the number"
+
     def test_what_was_erased_before_it_was_sent_is_nobody_s_any_more(self):
         licensed()
         sending_out.send_out()
