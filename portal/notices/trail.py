@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from kernel.cases.actions import record_told
 from kernel.cases.models import Application
 from kernel.core.outbox import channels
-from portal.notices.addresses import MAIL
+from portal.notices.addresses import MAIL, WEBHOOK
 from portal.notices.models import Delivery
 
 BATCH = 100
@@ -22,6 +22,7 @@ def write() -> int:
     sweep. Returns how many were written."""
     due = Delivery.objects.filter(trail_due=True)
     beside = Delivery.objects.filter(notice=OuterRef("notice"), state__in=REACHED)
+    beside = beside.exclude(channel=WEBHOOK)  # it tells a machine
     told = due.filter(IS_APPLICANT).exclude(GIVEN_UP | Q(state=State.FAILED) & Exists(beside))
     due.exclude(pk__in=told.values("pk")).update(trail_due=False)
     return sum(map(_written, told.select_related("notice").order_by("pk")[:BATCH]))

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='delivery',
             name='fault',
-            field=models.CharField(blank=True, choices=[('no_address', 'no proved phone and no proved e-mail address'), ('gone', 'the phone or e-mail address was given up meanwhile'), ('refused', 'the carrier refuses the number or address'), ('away', 'the carrier could not be reached for many hours'), ('lost', 'the carrier says that it did not arrive'), ('late', 'it would have come too late')], max_length=10, verbose_name='why not'),
+            field=models.CharField(blank=True, choices=[('no_address', 'no proved phone and no proved e-mail address'), ('gone', 'the phone, e-mail address or webhook was given up meanwhile'), ('refused', 'the carrier refuses the number or address'), ('away', 'the carrier could not be reached for many hours'), ('lost', 'the carrier says that it did not arrive'), ('late', 'it would have come too late')], max_length=10, verbose_name='why not'),
         ),
     ]
