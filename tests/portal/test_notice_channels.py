@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kernel.accounts.models import User
 from kernel.cases import actions
-from kernel.cases.models import Event
+from kernel.cases.models import Event, Share
 from kernel.core import sandbox
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
@@ -147,6 +147,38 @@ class TestByText:
         told()
         assert len(mail.outbox) == 1
         assert on_trail(case) == [], "who offers it isn't told whether anybody has the number"
+
+    @pytest.mark.parametrize("kind", Share.Kind.values)
+    def test_who_is_let_into_a_filing_is_told_by_what_they_chose(self, kind, clock, client):
+        case, friend = factories.draft(), factories.UserFactory(phone=PHONE)
+        offer = {"actor": case.applicant, "application_id": case.pk, "kind": kind}
+        clock(MORNING.replace(hour=22))
+        share = actions.offer_share(**offer, phone=friend.phone)
+        assert told() == [], "it may wait for the morning"
+        clock((MORNING + timedelta(days=1)).replace(hour=8))
+        (text,) = told()
+        for secret in (case.name, case.ref, case.applicant.real_name, PHONE):
+            assert not secret or secret not in text
+        notice = friend.notices.get()
+        client.force_login(friend)
+        place = client.get(f"/messages/{notice.pk}/").url
+        assert str(share.uid) in client.get(place, follow=True).content.decode()
+        assert on_trail(case) == []
+
+    def test_who_wants_no_texts_of_an_offer_gets_the_e_mail(self):
+        case, friend = factories.draft(), factories.UserFactory(phone=PHONE)
+        factories.with_mail(friend)
+        Choices.objects.create(account=friend, texts=False)
+        offer = {"actor": case.applicant, "application_id": case.pk, "kind": Share.Kind.WORK}
+        actions.offer_share(**offer, phone=friend.phone)
+        assert told() == [] and len(mail.outbox) == 1
+
+    def test_an_offer_to_a_phone_that_nobody_proved_is_told_to_nobody(self):
+        case = factories.draft()
+        factories.UserFactory(phone=PHONE, phone_proved_at=None)
+        offer = {"actor": case.applicant, "application_id": case.pk, "kind": Share.Kind.WORK}
+        actions.offer_share(**offer, phone=PHONE)
+        assert told() == [] and not Delivery.objects.exists() and on_trail(case) == []
 
     def test_what_was_erased_before_it_was_sent_is_nobody_s_any_more(self):
         licensed()
