@@ -22,8 +22,8 @@ class Receiver(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path):
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, folder: Path, handler: type[BaseHTTPRequestHandler]):
+        super().__init__(("127.0.0.1", 0), handler)
         self.certificate = _certificate(folder)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate)
@@ -85,8 +85,9 @@ def _certificate(folder: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path):
-    server = Receiver(folder)
+def running(folder: Path, handler: type[BaseHTTPRequestHandler] | None = None):
+    """`handler` takes what is posted in place of the stranger's own."""
+    server = Receiver(folder, handler or _Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

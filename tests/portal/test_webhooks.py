@@ -2,8 +2,10 @@
 
 import json
 import re
+import socket
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -19,9 +21,10 @@ from kernel.core.sandbox import Behaviour
 from portal.notices import sending_out, trail
 from portal.notices.models import Choices, Delivery, Notice, Webhook
 from portal.notices.webhooks import kinds, proving, receivers, signing
-from tests import factories
+from tests import factories, tls_server
 from tests.factories import MORNING
 from tests.house.test_tree import ROOT
+from tests.kernel.core.test_guarded_http import OUTSIDE, leading
 from tests.portal.test_notice_channels import licensed, on_trail
 
 ADDRESS = "https://hooks.example.org/portal"
@@ -524,6 +527,74 @@ class TestTheExample:
         documented = (ROOT / "docs/webhooks.md").read_text(encoding="utf-8")
         known = [kind for of in kinds._OF.values() for kind in of]
         assert [kind for kind in known if f"`{kind}`" not in documented] == []
+
+
+class TestTheLine:
+    """As an installation has it: by HTTPS, to the receiver that is handed out as an example."""
+
+    @pytest.fixture
+    def dialled(self, tmp_path, monkeypatch):
+        """What is called, wherever it is, comes to the example on this machine."""
+        places = []
+        with tls_server.running(tmp_path, example.Receiver) as server:
+            monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+            clock = SimpleNamespace(time=lambda: MORNING.timestamp())
+            monkeypatch.setattr(example, "time", clock)
+            dial = socket.create_connection
+
+            def create_connection(place, *more):
+                places.append(place[0])
+                return dial(("127.0.0.1", server.server_port), *more)
+
+            monkeypatch.setattr(socket, "create_connection", create_connection)
+            receivers.carrier.connect(receivers.Https())
+            yield places
+            receivers.carrier.connect(None)
+
+    def prove(self, account, monkeypatch):
+        secret = proving.ask(account, f"https://{tls_server.HOST}/portal")
+        monkeypatch.setenv("WEBHOOK_SECRET", secret)
+        proving.prove(account)
+
+    def test_the_example_is_proved_and_takes_each_message_once(self, dialled, monkeypatch):
+        case, taken = licensed(), []
+        monkeypatch.setattr(
+            example.Receiver, "take", lambda _self, at, **told: taken.append(told["kind"])
+        )
+        monkeypatch.setattr(example.Receiver, "known", set())
+        leading(monkeypatch, *[[OUTSIDE]] * 9)
+        self.prove(case.applicant, monkeypatch)
+        turned()
+        assert "licensed" in taken and set(dialled) == {OUTSIDE}
+        many = len(taken)
+        Message.objects.filter(channel__startswith="webhook:").update(
+            state=Message.State.WAITING, next_try_at=MORNING - timedelta(days=999)
+        )
+        turned()
+        assert len(taken) == many, "the same id is the same message"
+
+    def test_a_private_address_is_refused_at_the_proof(self, dialled, monkeypatch, user):
+        leading(monkeypatch, ["169.254.169.254"])
+        with pytest.raises(proving.LedInside):
+            self.prove(user, monkeypatch)
+        assert dialled == [] and not Webhook.objects.get().is_on
+
+    def test_a_name_that_was_proved_and_leads_inside_now_is_not_called(self, dialled, monkeypatch):
+        case = licensed()
+        leading(monkeypatch, [OUTSIDE], *[["10.0.0.1"]] * 9)
+        self.prove(case.applicant, monkeypatch)
+        turned()
+        assert dialled == [OUTSIDE]
+        rows = Delivery.objects.filter(channel="webhook")
+        assert {row.fault for row in rows} == {Fault.REFUSED}
+
+    def test_a_host_inside_that_the_installation_names_is_called(
+        self, dialled, monkeypatch, settings, user
+    ):
+        settings.WEBHOOK_INNER_HOSTS = [tls_server.HOST]
+        leading(monkeypatch, ["10.0.0.1"])
+        self.prove(user, monkeypatch)
+        assert dialled == ["10.0.0.1"] and Webhook.objects.get().is_on
 
 
 def test_the_sandboxs_receivers_are_given_a_secret_on_its_page(client):

@@ -49,7 +49,7 @@ class Receiver(BaseHTTPRequestHandler):
             self.take(told["timestamp"], **told["data"])
         return self.answer(204)
 
-    def take(self, at: str, kind: str, group: str, case: str, link: str):
+    def take(self, at: str, kind: str, group: str, case: str, link: str, **_more):
         print(at, case, kind, group, link)
 
     def answer(self, status: int, content: dict | None = None):
