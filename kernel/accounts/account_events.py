@@ -28,6 +28,8 @@ class AccountEvent(models.Model):
         GUESSED = "guessed", _("Many wrong passwords were typed, and log-in paused for a while")
         MAIL = "mail", _("E-mail address proved by a code")
         MAIL_GONE = "mail_gone", _("E-mail address given up")
+        WEBHOOK = "webhook", _("Webhook proved")
+        WEBHOOK_GONE = "webhook_gone", _("Webhook taken away")
         SITE = "site", _("Logged in by the province's service site for the first time")
         COPY = "copy", _("A copy of your data was given to you")
         CLOSED = "closed", _("Account closed")

@@ -24,6 +24,7 @@ class Right(StrEnum):
     PRINCIPAL = "principal"  # counting as founder or legal representative, by the ID number
     LOG_IN_BY_NUMBER = "log_in_by_number"
     LOG_IN_BY_SITE = "log_in_by_site"  # being opened by whom the province's service site says it is
+    WEBHOOK = "webhook"  # having a system of one's own told
     RECOVER = "recover"  # being given back to who has the number, with a code or at the window
 
 
@@ -34,6 +35,7 @@ NEEDS = {
     Right.PRINCIPAL: Proof.NAME,
     Right.LOG_IN_BY_NUMBER: Proof.NAME,
     Right.LOG_IN_BY_SITE: Proof.NAME,
+    Right.WEBHOOK: Proof.NAME,
     Right.RECOVER: Proof.NAME,
 }
 

@@ -43,6 +43,14 @@ ACCOUNT_TEXTS = {
         _("The administration shut your account. If it isn't right, tell your supervisor."),
         "",
     ),
+    "webhook_off": (
+        _("Your webhook: switched off"),
+        _(
+            "Your receiver took no message for days, or said that it is there no more, so nothing is posted to it now. "
+            "Prove it again on the page “How you are told” once it runs; what it missed stands in the inbox."
+        ),
+        "",
+    ),
     "account_opened": (
         _("Your account: open again"),
         _("The administration opened your account again."),

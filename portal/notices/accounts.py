@@ -3,7 +3,7 @@ e-mail alone reaches."""
 
 from kernel.accounts.account_events import AccountEvent, recorded
 from kernel.core.wake import wake
-from portal.notices.models import MailAddress, Notice
+from portal.notices.models import MailAddress, Notice, Webhook
 from portal.notices.sending_out import SEND_OUT
 
 Kind = AccountEvent.Kind
@@ -21,6 +21,7 @@ TOLD = {
 def write(sender, event: AccountEvent, **_kwargs) -> None:
     if event.kind == Kind.CLOSED:
         MailAddress.objects.filter(account=event.account).delete()
+        Webhook.objects.filter(account=event.account).delete()
     kind = TOLD.get(Kind(event.kind))
     if kind is None:
         return

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
-    """What people are told when a case moves: an inbox for everybody, e-mail for those who gave an address."""
+    """What people are told when a case moves: an inbox for everybody, and what they proved beside it."""
 
     name = "portal.notices"
     verbose_name = _("Messages")
@@ -25,7 +25,8 @@ class NoticesConfig(AppConfig):
             proving_mail,
             writing,
         )
-        from portal.notices.models import MailAddress, Notice
+        from portal.notices.models import MailAddress, Notice, Webhook
+        from portal.notices.webhooks import reached, sending
         from portal.notices.zone_settings import SETTINGS
 
         channels.register(addresses.MAIL, _("E-mail"), mail.prepare, deliveries.settled)
@@ -33,6 +34,7 @@ class NoticesConfig(AppConfig):
             addresses.TEXTS, _("Texts about cases"), phones.prepare, deliveries.settled
         )
         channels.register(proving_mail.CHANNEL, _("Codes by e-mail"), mail.prepare_code)
+        channels.register(addresses.WEBHOOK, _("Webhooks"), sending.prepare, reached.settled)
         writing.connect()
         accounts.connect()
         proposals.connect()
@@ -47,6 +49,12 @@ class NoticesConfig(AppConfig):
             _("Codes to e-mail addresses that were not proved"),
             1,
             lambda before: MailAddress.objects.filter(proved_at=None, until__lt=before),
+        )
+        retention.keep(
+            "webhooks",
+            _("Addresses of webhooks that were not proved"),
+            30,
+            lambda before: Webhook.objects.filter(proved_at=None, asked_at__lt=before),
         )
         zone_settings.register(*SETTINGS)
         links.register(inbox="messages:inbox")

@@ -6,9 +6,8 @@ from kernel.accounts.models import User
 from portal.notices.models import Choices
 
 QUIET = (time(21), time(8))  # of who chose nothing
-SOON = timedelta(
-    hours=2
-)  # after the quiet hours: what falls due until then can't wait for their end
+# After the quiet hours: what falls due until then can't wait for their end.
+SOON = timedelta(hours=2)
 
 
 def of(account: User) -> Choices:
@@ -22,8 +21,8 @@ def usual(account: User) -> Choices:
 
 
 def quiet_until(choices: Choices, at: datetime, due: datetime | None = None) -> datetime | None:
-    """When the quiet hours end in which `at` (local) lies; None where it lies in none, or where something is `due`
-    before anybody could act on it in the morning."""
+    """When the quiet hours end in which `at` (local) lies; None where it lies in none, or where something falls
+    `due` before anybody could act on it in the morning; what was due before waits like the rest."""
     start, end = choices.quiet_from, choices.quiet_until
     if start is None or end is None or start == end:
         return None
@@ -33,4 +32,4 @@ def quiet_until(choices: Choices, at: datetime, due: datetime | None = None) -> 
         return None
     day = at.date() if clock < end else at.date() + timedelta(days=1)
     ends = datetime.combine(day, end, tzinfo=at.tzinfo)
-    return None if due is not None and due <= ends + SOON else ends
+    return None if due is not None and at < due <= ends + SOON else ends

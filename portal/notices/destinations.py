@@ -22,6 +22,8 @@ def destination(user, notice) -> str:
         return reverse("messages:digest", args=[notice.pk])
     if uid := notice.params.get("proposal"):
         return link("proposal", uid)
+    if notice.kind == "webhook_off":
+        return reverse("messages:webhook")
     if notice.application_id is None:
         return link("own_account")
     if not Application.objects.for_user(user).filter(pk=notice.application_id).exists():

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.timezone import localtime
 
-from kernel.accounts.models import Zone
+from kernel.accounts.models import User, Zone
+from kernel.cases.models import Application
 from kernel.core import rows
 from kernel.core.moment import now
 from kernel.core.wake import wake
@@ -42,32 +43,47 @@ def send() -> int:
     for zone in Zone.objects.all():
         moment = moment_before(zone, now())
         waiting = DigestItem.objects.filter(recipient__zone=zone, created_at__lt=moment)
-        people = waiting.order_by().values_list("recipient", flat=True).distinct()
-        told += sum(_tell(recipient, moment) for recipient in list(people))
+        people = User.objects.filter(pk__in=waiting.order_by().values("recipient"))
+        told += sum(_tell(recipient, moment) for recipient in people)
     return told
 
 
 @transaction.atomic
-def _tell(recipient: int, moment: datetime) -> bool:
-    """One digest: of two workers the second finds its alarms gone. False where nothing of it is so any more."""
+def _tell(recipient: User, moment: datetime) -> bool:
+    """One digest: of two workers the second finds its alarms gone. False where nothing of it is so any more.
+
+    Its key is made of its first alarm, not of the moment: what is seen late, or too much for one, makes another.
+    """
     waiting = DigestItem.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         recipient=recipient, created_at__lt=moment
     )
     items = list(waiting.select_related("application__zone").defer("application__answers")[:BATCH])
-    cases = by_case(standing(items))
+    cases = by_case(standing(readable(recipient, items)))
     if cases:
         notice = Notice(
-            recipient_id=recipient,
+            recipient=recipient,
             kind=KIND,
             params={"cases": cases},
             created_at=now(),
             channels_at=now(),
-            idempotency_key=f"digest:{recipient}:{moment.isoformat()}",
+            idempotency_key=f"digest:{items[0].idempotency_key}",
         )
         rows.insert([notice], met_by=("idempotency_key",), changing=("idempotency_key",))
         wake(SEND_OUT)
     DigestItem.objects.filter(pk__in=[item.pk for item in items]).delete()
     return bool(cases)
+
+
+def readable(recipient: User, items: list[DigestItem]) -> list[DigestItem]:
+    """Those of cases that the recipient may still open: none once their account is shut, and none of a zone or a desk
+    that they have left."""
+    if not recipient.is_active:
+        return []
+    cases = Application.objects.for_user(recipient).filter(
+        pk__in=[item.application_id for item in items]
+    )
+    theirs = set(cases.values_list("pk", flat=True))
+    return [item for item in items if item.application_id in theirs]
 
 
 def standing(items: list[DigestItem]) -> list[DigestItem]:

@@ -18,9 +18,7 @@ from portal.notices.texts import text
 def prepare(message: Message) -> Callable | None:
     """What sends the e-mail; None for who can't be written to any more."""
     notice = of_message(message)
-    if not mail_of(notice):
-        return None
-    return letter(notice).send
+    return letter(notice).send if notice and mail_of(notice) else None
 
 
 def prepare_code(message: Message) -> Callable | None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.fields import EncryptedTextField
 
@@ -94,6 +95,7 @@ class Delivery(models.Model):
 
     class Fault(models.TextChoices):
         NO_ADDRESS = "no_address", _("no proved phone and no proved e-mail address")
+        GONE = "gone", _("the phone, e-mail address or webhook was given up meanwhile")
         REFUSED = "refused", _("the carrier refuses the number or address")
         AWAY = "away", _("the carrier could not be reached for many hours")
         LOST = "lost", _("the carrier says that it did not arrive")
@@ -172,3 +174,43 @@ class MailAddress(models.Model):
 
     def __str__(self):
         return str(self.account_id)
+
+
+class Webhook(models.Model):
+    """The address of a company's own system that is told what its holder is told (`webhooks`), once it was proved.
+
+    `address` and `secret` are in use since `proved_at`; `asked` and `asked_secret` wait for their proof since
+    `asked_at`, and change nothing until then. `kinds` are the groups of notices that go there. `taken_at` is when it
+    took the last; `away_since` since when it has taken none, `off_at` when it was switched off for that.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="webhook")
+    address = EncryptedTextField(blank=True, default="")
+    secret = EncryptedTextField(blank=True, default="")
+    proved_at = models.DateTimeField(null=True)
+    asked = EncryptedTextField(blank=True, default="")
+    asked_secret = EncryptedTextField(blank=True, default="")
+    asked_at = models.DateTimeField(null=True)
+    kinds = models.JSONField(default=list)
+    taken_at = models.DateTimeField(null=True)
+    away_since = models.DateTimeField(null=True)
+    off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+
+    def __str__(self):
+        return str(self.uid)
+
+    @property
+    def is_on(self) -> bool:
+        """Proved, not switched off, and of an applicant whose account is open."""
+        holder = self.account
+        return bool(
+            self.proved_at
+            and self.off_at is None
+            and holder.is_active
+            and holder.holds(Role.APPLICANT)
+        )

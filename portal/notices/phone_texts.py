@@ -33,6 +33,10 @@ PHONE_TEXTS: dict[str, Words] = {
     ),
     "extended": _("A deadline of your company's filing has moved; the ground: %(link)s"),
     "reckoned": _("Deadlines of your company's filing have moved; the new ones: %(link)s"),
+    "share_offered": _(
+        "Somebody asks you to work on a company's filing; accept or refuse: %(link)s"
+    ),
+    "draft_offered": _("Somebody offers you a company's filing; accept or refuse: %(link)s"),
     "collect_reminder": _("Your licence and seals still wait to be collected: %(link)s"),
 }
 

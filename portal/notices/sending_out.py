@@ -19,6 +19,7 @@ from kernel.core.wake import wake
 from portal.notices import addresses, choices, phone_texts
 from portal.notices.due import due_of
 from portal.notices.models import Choices, Delivery, Notice
+from portal.notices.webhooks import kinds
 
 SEND_OUT = "portal.notices.tasks.send_out"
 BATCH = 100
@@ -43,7 +44,9 @@ def _step() -> int:
     due = Notice.objects.select_for_update(skip_locked=True, of=("self",))
     notices = list(
         due.filter(channels_at__lte=at)
-        .select_related("recipient__notice_choices", "recipient__mail_address")
+        .select_related(
+            "recipient__notice_choices", "recipient__mail_address", "recipient__webhook"
+        )
         .order_by("channels_at", "pk")[:BATCH]
     )
     ways = [Way(notice, at) for notice in _with_cases(notices)]
@@ -95,13 +98,23 @@ class Way:
     def deliveries(self) -> list[Delivery]:
         by_phone = self.goes_to_phone and addresses.phone_of(self.recipient)
         by_mail = self.choices.mail and addresses.mail_of(self.notice)
+        by_webhook = self._goes_to_webhook
         made = [self._new(addresses.MAIL)] if by_mail else []
         if by_phone and self.waits_until is None:
             made.append(self._new(addresses.TEXTS))
-        if self.goes_to_phone and not (by_phone or by_mail) and self._is_owed:
+        if by_webhook:
+            made.append(self._new(addresses.WEBHOOK))
+        if self.goes_to_phone and not (by_phone or by_mail or by_webhook) and self._is_owed:
             fault = {"state": State.FAILED, "fault": Fault.NO_ADDRESS, "ended_at": self.at}
             made.append(self._new(addresses.TEXTS, **fault, trail_due=True))
         return made
+
+    @property
+    def _goes_to_webhook(self) -> bool:
+        """At any hour: it wakes nobody."""
+        hook = addresses.webhook_of(self.recipient)
+        of_case = self.notice.application_id is not None
+        return hook is not None and of_case and kinds.group(self.notice) in hook.kinds
 
     @property
     def _is_owed(self) -> bool:
@@ -113,9 +126,11 @@ class Way:
 
 
 def _message(delivery: Delivery) -> Message:
-    notice = delivery.notice
+    notice, channel = delivery.notice, delivery.channel
+    if channel == addresses.WEBHOOK:
+        channel = f"{channel}:{notice.recipient.webhook.pk}"  # each is a system of its own
     return Message(
-        channel=delivery.channel,
+        channel=channel,
         key=addresses.key(delivery),
         subject=notice.application.number if notice.application else "",
         zone=notice.application.zone_id if notice.application else None,

@@ -1,32 +1,39 @@
-"""What the trail of a case says of what its applicant was told: a carrier took it, or nothing reached them."""
+"""What the trail of a case says of what its applicant was told: a carrier took it, or nothing reached them. Others are
+told of a case as well, such as whoever a draft is offered to: of them it says nothing; nor of e-mail that the applicant
+gave up themselves, who wants none then."""
 
-from kernel.accounts.models import Role
+from django.db.models import Exists, F, OuterRef, Q
+
 from kernel.cases.actions import record_told
 from kernel.cases.models import Application
 from kernel.core.outbox import channels
+from portal.notices.addresses import MAIL, WEBHOOK
 from portal.notices.models import Delivery
 
 BATCH = 100
 State = Delivery.State
+REACHED = (State.TAKEN, State.DELIVERED)
+IS_APPLICANT = Q(notice__recipient=F("notice__application__applicant"))
+GIVEN_UP = Q(channel=MAIL, fault=Delivery.Fault.GONE)
 
 
 def write() -> int:
     """One event for each delivery that the trail doesn't know; a case that somebody is moving waits for the next
     sweep. Returns how many were written."""
-    due = Delivery.objects.filter(trail_due=True).select_related("notice__recipient")
-    return sum(map(_written, due.order_by("pk")[:BATCH]))
+    due = Delivery.objects.filter(trail_due=True)
+    beside = Delivery.objects.filter(notice=OuterRef("notice"), state__in=REACHED)
+    beside = beside.exclude(channel=WEBHOOK)  # it tells a machine
+    told = due.filter(IS_APPLICANT).exclude(GIVEN_UP | Q(state=State.FAILED) & Exists(beside))
+    due.exclude(pk__in=told.values("pk")).update(trail_due=False)
+    return sum(map(_written, told.select_related("notice").order_by("pk")[:BATCH]))
 
 
 def _written(delivery: Delivery) -> bool:
-    notice = delivery.notice
-    if notice.application_id is None or not notice.recipient.holds(Role.APPLICANT):
-        Delivery.objects.filter(pk=delivery.pk).update(trail_due=False)
-        return False
     try:
         return record_told(
-            application_id=notice.application_id,
+            application_id=delivery.notice.application_id,
             claim=lambda: _claim(delivery),
-            what=notice.kind,
+            what=delivery.notice.kind,
             by=str(channels.channel(delivery.channel).name),
             fault=delivery.fault,
         )

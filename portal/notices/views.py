@@ -14,6 +14,7 @@ from kernel.core.moment import now
 from portal.notices import addresses, choices, reading_digests
 from portal.notices.destinations import destination
 from portal.notices.forms import ChoicesForm
+from portal.notices.models import Webhook
 from portal.notices.texts import text
 
 PAGE = 30
@@ -86,6 +87,7 @@ def choose(request):
         "base": _base(user),
         "phone": user.phone if user.phone_proved_at else "",
         "address": addresses.proved_mail(user),
+        "webhook": Webhook.objects.filter(account=user).first(),
     }
     return render(request, "notices/choices.html", context, status=422 if form.errors else 200)
 

@@ -1,6 +1,7 @@
 """What systems outside were not told: the outbox as people see it, who may have a message tried again."""
 
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,9 @@ class OfChannel(admin.SimpleListFilter):
         return [(name, channels.label(name)) for name in channels.names()]
 
     def queryset(self, request, messages):
-        return messages.filter(channel=self.value()) if self.value() else messages
+        if not (name := self.value()):
+            return messages
+        return messages.filter(Q(channel=name) | Q(channel__startswith=f"{name}:"))
 
 
 @admin.register(Message)

@@ -53,11 +53,13 @@ class Figures(Collector):
         """Of each system outside, with those that have nothing to be told."""
         counted = Message.objects.filter(state__in=(Message.State.WAITING, Message.State.ASIDE))
         rows = counted.order_by().values_list("channel", "state").annotate(many=Count("pk"))
-        counts = {(channel, state): many for channel, state, many in rows}
+        counts: Counter[tuple[str, str]] = Counter()
+        for channel, state, many in rows:
+            counts[channels.registered(channel), state] += many
         for name, told, state in OUTBOX:
             family = GaugeMetricFamily(name, told, labels=["channel"])
             for channel in dict.fromkeys([*channels.names(), *(of for of, _state in counts)]):
-                family.add_metric([channel], counts.get((channel, state), 0))
+                family.add_metric([channel], counts[channel, state])
             yield family
 
     def _clocks(self) -> GaugeMetricFamily:

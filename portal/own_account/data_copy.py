@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.cases.models import Application, ThreadDraft, ThreadMessage
 from portal.notices.addresses import proved_mail
-from portal.notices.models import Choices, Notice
+from portal.notices.models import Choices, Notice, Webhook
 from reviews.models import Review
 
 CHOSEN = ("texts", "mail", "quiet_from", "quiet_until")
@@ -57,6 +57,10 @@ def facts(account: User) -> dict:
         ],
         "messages": [_notice(notice) for notice in _messages(account)],
         "told_by": list(Choices.objects.filter(account=account).values(*CHOSEN)),
+        "webhooks": [
+            {"address": row.address or row.asked, "proved_at": row.proved_at, "kinds": row.kinds}
+            for row in Webhook.objects.filter(account=account)
+        ],
         "not_sent": [
             {"page": row.page, "at": row.at, "typed": row.typed} for row in account.unsent.all()
         ],

@@ -15,6 +15,7 @@ from kernel.core.sandbox import Behaviour
 from kernel.core.text_messages import carriers
 from kernel.core.typed import phone_number
 from kernel.papers import timestamp_sandbox, timestamps
+from portal.notices.webhooks import receivers
 
 SYSTEMS = {
     carriers.SYSTEM: _("Carrier of text messages"),
@@ -22,6 +23,7 @@ SYSTEMS = {
     service_site.SYSTEM: _("Province's service site"),
     trail_outside.SYSTEM: _("Store of the trail's roots"),
     timestamps.SYSTEM: _("Time-stamp authority"),
+    receivers.SYSTEM: _("Receivers of webhooks"),
 }
 BEHAVIOURS = (
     (Behaviour.USUAL.value, _("answers as usual")),
@@ -52,7 +54,24 @@ class PhoneForm(forms.Form):
         return phone_number(self.cleaned_data["phone"])
 
 
-@sensitive_post_parameters("phone")
+class SecretForm(forms.Form):
+    secret = forms.CharField(
+        label=_("Secret of a webhook"),
+        max_length=60,
+        help_text=_("As whoever runs a receiver gives it the secret that the portal showed."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter the secret that the portal showed.")},
+    )
+
+    def clean_secret(self):
+        try:
+            receivers.learn(self.cleaned_data["secret"])
+        except ValueError:
+            raise forms.ValidationError(_("This is no secret: it begins with whsec_.")) from None
+        return self.cleaned_data["secret"]
+
+
+@sensitive_post_parameters("phone", "secret")
 @never_cache
 def page(request):
     """Raises Http404 where no system is played."""
@@ -64,7 +83,10 @@ def page(request):
         if form.is_valid():
             sandbox.make(form.cleaned_data["system"], Behaviour(form.cleaned_data["how"]))
         return redirect("sandbox")
-    wanted = PhoneForm(request.POST or None)
+    secret = SecretForm(request.POST if "secret" in request.POST else None)
+    if secret.is_valid():
+        return redirect("sandbox")
+    wanted = PhoneForm(request.POST if "phone" in request.POST else None)
     phone = wanted.cleaned_data["phone"] if wanted.is_valid() else ""
     told = [text for text in sandbox.shown(carriers.SYSTEM) if phone in ("", text["phone"])]
     systems = [
@@ -82,6 +104,10 @@ def page(request):
         "systems": systems,
         "gateway_on": real_names.SYSTEM in played,
         "numbers": carriers.NUMBERS,
+        "webhooks_on": receivers.SYSTEM in played,
+        "posts": sandbox.shown(receivers.SYSTEM),
+        "secret_form": secret,
+        "endings": receivers.ENDINGS,
     }
     return render(request, "pages/sandbox.html", context)
 
@@ -95,5 +121,6 @@ def _played() -> list[str]:
         service_site.SYSTEM: isinstance(site, service_site_sandbox.Sandbox),
         trail_outside.SYSTEM: isinstance(trail_outside.store(), trail_outside.Sandbox),
         timestamps.SYSTEM: isinstance(timestamps.authority(), timestamp_sandbox.Sandbox),
+        receivers.SYSTEM: isinstance(receivers.carrier(), receivers.Sandbox),
     }
     return [system for system, is_played in played.items() if is_played]

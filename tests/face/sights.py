@@ -25,7 +25,8 @@ from kernel.standards import publishing
 from portal.figures import files
 from portal.figures.models import FigureRow
 from portal.figures.rows import Row
-from portal.notices.models import Notice
+from portal.notices.models import Notice, Webhook
+from portal.notices.webhooks import proving, receivers
 from portal.supervision.models import Export
 from reviews.actions import leave_review
 from reviews.models import FollowUp
@@ -57,7 +58,7 @@ PLAIN = [
     "components",
 ]
 
-MAIL = "somebody@example.org"
+MAIL, HOOK = "somebody@example.org", "https://hooks.example.org/portal"
 REVOKED = "Registered on forged papers; revoked under article 40 of the regulation."
 
 
@@ -234,6 +235,13 @@ def applicant(travel) -> list[Sight]:
         Sight("own mail", at("messages:mail"), person),
         Sight("own mail, wrong", at("messages:mail"), person, then=press(SUBMIT)),
         Sight("own mail, the code", at("messages:mail"), person, then=filled({"address": MAIL})),
+        Sight("webhook, none", at("messages:webhook"), person),
+        Sight("webhook, wrong", at("messages:webhook"), person, then=press(SUBMIT)),
+        Sight(
+            "webhook, the secret", at("messages:webhook"), person, then=filled({"address": HOOK})
+        ),
+        Sight("webhook, unproved", at("messages:webhook"), unproved),
+        *_webhooks(),
         Sight("how one is told, unproved", at("messages:choices"), unproved),
         Sight(
             "how one is told, wrong",
@@ -272,6 +280,20 @@ def _signing(draft) -> list[Sight]:
         Sight("sign, wrong", page, then=press(SUBMIT)),
         Sight("sign", at("filing:check", draft.ref), draft.applicant, then=own),
         Sight("what a signer said", at("sign-receipt", _objected(factories.draft()).uid)),
+    ]
+
+
+def _webhooks() -> list[Sight]:
+    """One that waits for its proof, and one that was switched off while another address waits."""
+    waiting, off = (factories.UserFactory() for _account in range(2))
+    for account in (waiting, off):
+        receivers.learn(proving.ask(account, HOOK))
+    proving.prove(off)
+    Webhook.objects.filter(account=off).update(off_at=now(), away_since=now())
+    return [
+        Sight("webhook, to be proved", at("messages:webhook"), waiting),
+        Sight("webhook, switched off", at("messages:webhook"), off),
+        Sight("how one is told, webhook off", at("messages:choices"), off),
     ]
 
 

@@ -32,6 +32,7 @@ REASONS = {
     "kernel.cases.actions.line._in_hand": BATCHES,
     "kernel.cases.actions.stages._further_down": "how far ahead an officer's next case is looked for",
     "kernel.cases.actions.void_signatures.tell_void": BATCHES,
+    "portal.notices.webhooks.receivers.learn": "the sandbox's receivers forget the oldest secrets",
     "kernel.cases.queries.desk_queue": SAYS,
     "kernel.cases.queries.first": SAYS,
     "kernel.cases.register_rows._parts": IN_PARTS,

@@ -16,6 +16,7 @@ OUTBOX, ASKED = "tests/kernel/core/test_outbox.py", "tests/kernel/accounts/test_
 SITE = "tests/kernel/accounts/test_service_site.py"
 TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_notices.py"
 NOTICES = "tests/portal/test_notice_channels.py"
+WEBHOOKS = "tests/portal/test_webhooks.py"
 SCANNED = "tests/kernel/form/test_scanning.py"
 DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
 REPEATED = f"{OUTBOX}::test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key"
@@ -80,6 +81,12 @@ TRIED = {
         LATE: "tests/portal/test_proving_mail.py::"
         "test_a_code_is_good_for_ten_minutes_and_is_not_sent_after_them",
     },
+    "webhook": {
+        RAISES: f"{WEBHOOKS}::test_one_that_is_away_for_ten_minutes_is_told_once_it_is_back",
+        HANGS: f"{WEBHOOKS}::test_one_that_hangs_holds_up_no_other",
+        TWICE: f"{WEBHOOKS}::test_a_message_whose_answer_was_lost_comes_again_with_its_id",
+        LATE: "tests/kernel/core/test_guarded_http.py::test_one_that_speaks_slowly_is_left",
+    },
     "timestamps": {
         RAISES: f"{STAMPS}::test_without_a_stamp_that_counts_the_paper_waits_and_the_case_goes_on",
         HANGS: f"{STAMPS}::test_one_that_hangs_is_left",
@@ -128,6 +135,7 @@ def test_every_system_outside_has_a_trial_for_each_failure():
         "texts",
         "notices",
         "mail-codes",
+        "webhook",
         "trail-store",
         "trail-mail",
     }

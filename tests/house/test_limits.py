@@ -91,6 +91,8 @@ IN_NO_COLUMN = {
     *(f"portal.ChangePasswordForm.{name}" for name in ("password", "password_again", "present")),
     "portal.CardForm.id_number",
     "portal.CloseForm.present",
+    "portal.AddressForm.address",  # encrypted, of any length
+    "portal.SecretForm.secret",
     "portal.CodeForm.code",
     "portal.NameForm.id_number",
     "portal.NewPassword.password",

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from kernel.accounts.models import Role
 from kernel.cases import actions
 from kernel.core.outbox import delivery
 from kernel.sla import sweeping
@@ -111,6 +112,57 @@ def test_two_workers_tell_one_digest(zone, staff, supervisor, travel):
         item.save(force_insert=True)  # as if the second had read them before
     digest.send()
     assert len(digests(supervisor)) == 1
+
+
+def test_what_is_seen_after_the_digest_has_gone_makes_another(zone, staff, supervisor, travel):
+    """An alarm carries the moment at which it was seen; it may be committed after the digest of that moment."""
+    (first, second) = late(zone, travel, 2, staff[REGISTRATION])
+    DigestItem.objects.filter(application=second).update(created_at=NOON + timedelta(minutes=1))
+    travel(NOON)
+    digest.send()
+    DigestItem.objects.update(created_at=LATE)
+    travel(NOON + timedelta(minutes=1))
+    assert digest.send() == 1
+    told = [[case["number"] for case in row.params["cases"]] for row in digests(supervisor)]
+    assert told == [[first.number], [second.number]]
+
+
+def test_more_than_one_takes_is_told_by_another(zone, staff, supervisor, travel, monkeypatch):
+    cases = late(zone, travel, 2, staff[REGISTRATION])
+    monkeypatch.setattr(digest, "BATCH", 1)
+    travel(NOON)
+    while digest.send():
+        pass
+    told = {case["number"] for row in digests(supervisor) for case in row.params["cases"]}
+    assert told == {case.number for case in cases}
+
+
+@pytest.mark.parametrize("why", ["shut", "other zone", "other work"])
+def test_who_may_not_open_the_cases_any_more_is_told_of_none(zone, staff, supervisor, travel, why):
+    late(zone, travel, 1, staff[REGISTRATION])
+    if why == "shut":
+        supervisor.is_active = False
+    elif why == "other zone":
+        supervisor.zone = factories.ZoneFactory(code="other")
+    else:
+        supervisor.roles = [Role.AUDITOR]
+    supervisor.save()
+    travel(NOON)
+    assert digest.send() == 0 and digests(supervisor) == []
+    assert not DigestItem.objects.filter(recipient=supervisor).exists()
+
+
+def test_one_that_was_written_before_an_account_was_shut_goes_by_no_e_mail(
+    zone, staff, supervisor, travel
+):
+    late(zone, travel, 1, staff[REGISTRATION])
+    travel(NOON)
+    digest.send()
+    supervisor.is_active = False
+    supervisor.save()
+    sending_out.send_out()
+    delivery.deliver()
+    assert mail.outbox == []
 
 
 def test_its_page_leads_to_each_case_and_says_what_was_settled_since(

@@ -8,12 +8,21 @@ from django.core import mail
 from django.urls import reverse
 
 from kernel.accounts.models import User
-from kernel.cases.models import Event
+from kernel.cases import actions
+from kernel.cases.models import Event, Share
 from kernel.core import sandbox
 from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.core.text_messages import carriers
-from portal.notices import choices, deliveries, phone_texts, receipts, sending_out, trail
+from portal.notices import (
+    choices,
+    deliveries,
+    phone_texts,
+    proving_mail,
+    receipts,
+    sending_out,
+    trail,
+)
 from portal.notices.models import Choices, Delivery, Notice
 from seals.notices import NOTICES
 from tests import driving, factories, officers
@@ -109,6 +118,89 @@ class TestByText:
         assert told() == []
         assert Delivery.objects.get().fault == Fault.NO_ADDRESS
         assert on_trail(case)[0][0] == "unreached"
+
+    def test_what_was_given_up_meanwhile_is_said_and_the_other_way_counts(self):
+        case = licensed()
+        factories.with_mail(case.applicant)
+        sending_out.send_out()
+        proving_mail.give_up(case.applicant)
+        assert len(told()) == 1
+        rows = Delivery.objects.filter(channel="e-mail")
+        assert {row.fault for row in rows} == {Fault.GONE}, "neither too late nor without a phone"
+        assert on_trail(case) == [("told", {"what": "licensed", "by": "notices"})]
+        assert not Delivery.objects.filter(trail_due=True).exists()
+
+    def test_who_is_reached_by_one_of_two_ways_is_not_called(self):
+        case = licensed("13800000404")
+        factories.with_mail(case.applicant)
+        told()
+        assert ("told", {"what": "licensed", "by": "e-mail"}) in on_trail(case)
+        assert {kind for kind, _data in on_trail(case)} == {"told"}
+        assert not Delivery.objects.filter(trail_due=True).exists()
+
+    def test_the_trail_says_nothing_of_others_who_are_told(self):
+        case = factories.draft()
+        friend = factories.with_mail(factories.UserFactory(phone="13600137999"))
+        actions.offer_share(
+            actor=case.applicant, application_id=case.pk, phone=friend.phone, kind="work"
+        )
+        told()
+        assert len(mail.outbox) == 1
+        assert on_trail(case) == [], "who offers it isn't told whether anybody has the number"
+
+    @pytest.mark.parametrize("kind", Share.Kind.values)
+    def test_who_is_let_into_a_filing_is_told_by_what_they_chose(self, kind, clock, client):
+        case, friend = factories.draft(), factories.UserFactory(phone=PHONE)
+        offer = {"actor": case.applicant, "application_id": case.pk, "kind": kind}
+        clock(MORNING.replace(hour=22))
+        share = actions.offer_share(**offer, phone=friend.phone)
+        assert told() == [], "it may wait for the morning"
+        clock((MORNING + timedelta(days=1)).replace(hour=8))
+        (text,) = told()
+        for secret in (case.name, case.ref, case.applicant.real_name, PHONE):
+            assert not secret or secret not in text
+        notice = friend.notices.get()
+        client.force_login(friend)
+        place = client.get(f"/messages/{notice.pk}/").url
+        assert str(share.uid) in client.get(place, follow=True).content.decode()
+        assert on_trail(case) == []
+
+    def test_who_wants_no_texts_of_an_offer_gets_the_e_mail(self):
+        case, friend = factories.draft(), factories.UserFactory(phone=PHONE)
+        factories.with_mail(friend)
+        Choices.objects.create(account=friend, texts=False)
+        offer = {"actor": case.applicant, "application_id": case.pk, "kind": Share.Kind.WORK}
+        actions.offer_share(**offer, phone=friend.phone)
+        assert told() == [] and len(mail.outbox) == 1
+
+    def test_an_offer_to_a_phone_that_nobody_proved_is_told_to_nobody(self):
+        case = factories.draft()
+        factories.UserFactory(phone=PHONE, phone_proved_at=None)
+        offer = {"actor": case.applicant, "application_id": case.pk, "kind": Share.Kind.WORK}
+        actions.offer_share(**offer, phone=PHONE)
+        assert told() == [] and not Delivery.objects.exists() and on_trail(case) == []
+
+    def test_what_was_erased_before_it_was_sent_is_nobody_s_any_more(self):
+        licensed()
+        sending_out.send_out()
+        Notice.objects.all().delete()
+        assert told() == []
+        assert Message.objects.get(channel="notices").state == Message.State.LAPSED
+
+    def test_who_missed_an_appointment_is_told_after_it(self, clock):
+        case = factories.filed(applicant=factories.UserFactory(phone=PHONE))
+        before = (MORNING - timedelta(minutes=10)).isoformat()
+        Notice.objects.update(kind="meeting_missed", params={"at": before}, channels_at=MORNING)
+        (text,) = told()
+        assert "未按预约时间到场" in text
+        assert [kind for kind, _data in on_trail(case)] == ["told"]
+
+    def test_nobody_is_reminded_of_an_appointment_that_has_begun(self):
+        factories.filed(applicant=factories.UserFactory(phone=PHONE))
+        Notice.objects.update(
+            kind="meeting_soon", params={"at": MORNING.isoformat()}, channels_at=MORNING
+        )
+        assert told() == [] and Delivery.objects.get().fault == Fault.LATE
 
     def test_who_has_nothing_proved_is_called(self):
         case = licensed(phone="")
@@ -301,6 +393,21 @@ class TestChoices:
             kind="meeting_soon", params={"at": early.isoformat()}, channels_at=MORNING
         )
         assert len(told()) == 1
+
+    def test_what_was_due_before_wakes_nobody(self, clock):
+        clock(MORNING.replace(hour=22))
+        factories.filed(applicant=factories.UserFactory(phone=PHONE))
+        Notice.objects.update(
+            kind="meeting_missed", params={"at": MORNING.isoformat()}, channels_at=MORNING
+        )
+        assert told() == []
+        clock((MORNING + timedelta(days=1)).replace(hour=8))
+        assert len(told()) == 1
+
+    def test_quiet_hours_of_the_last_night_end_in_the_new_year(self):
+        eve = MORNING.replace(month=12, day=31, hour=23)
+        ends = choices.quiet_until(Choices(quiet_from=time(21), quiet_until=time(8)), eve)
+        assert (ends.year, ends.month, ends.day, ends.hour) == (eve.year + 1, 1, 1, 8)
 
     @pytest.mark.parametrize(
         ("start", "end", "hour", "expected"),

@@ -1,4 +1,8 @@
-"""Who tells what: each system outside is a channel, registered by whoever knows how to tell it."""
+"""Who tells what: each system outside is a channel, registered by whoever knows how to tell it.
+
+Where one knows how to tell many systems that have nothing to do with each other, the channel of a message goes on after
+a colon ("webhook:17"): one of them that is away, or hangs, keeps none of the others waiting.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,19 +59,26 @@ def withdraw(name: str) -> None:
     del _channels[name]
 
 
+def registered(name: str) -> str:
+    """The name that it was registered by: without what goes on after the colon."""
+    return name if name in _channels else name.partition(":")[0]
+
+
 def known(name: str) -> Channel | None:
-    return _channels.get(name)
+    return _channels.get(registered(name))
 
 
 def channel(name: str) -> Channel:
-    if name not in _channels:
-        raise UnknownChannel(name)
-    return _channels[name]
+    """Raises UnknownChannel."""
+    if found := known(name):
+        return found
+    raise UnknownChannel(name)
 
 
 def label(name: str) -> str:
     """What people call it; a channel that nobody registered stands for itself."""
-    return str(_channels[name].label) if name in _channels else name
+    found = known(name)
+    return str(found.label) if found else name
 
 
 def names() -> tuple[str, ...]:

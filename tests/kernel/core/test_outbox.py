@@ -262,6 +262,7 @@ class TestReports:
             addresses.MAIL,
             addresses.TEXTS,
             proving_mail.CHANNEL,
+            addresses.WEBHOOK,
             texts.CHANNEL,
             trail_outside.STORE,
             trail_outside.MAIL,

@@ -17,6 +17,7 @@ from kernel.core.text_messages.carriers import SYSTEM
 from kernel.core.text_messages.sending import send
 from kernel.core.text_messages.wording import Kind, body
 from kernel.papers import timestamps
+from portal.notices.webhooks import receivers
 from portal.pages.sandbox import SYSTEMS
 from tests import phones, stub_server
 from tests.factories import MORNING
@@ -161,5 +162,6 @@ class TestPage:
         monkeypatch.setattr(service_site.site, "_connected", service_site.NotOffered())
         monkeypatch.setattr(trail_outside.store, "_connected", trail_outside.Folder())
         monkeypatch.setattr(timestamps.authority, "_connected", timestamps.Http())
+        monkeypatch.setattr(receivers.carrier, "_connected", receivers.Https())
         assert client.get(reverse("sandbox")).status_code == 404
         assert client.post(reverse("sandbox"), {"phone": PHONE}).status_code == 404
