@@ -24,6 +24,7 @@ from kernel.core.moment import now
 
 State = Proposal.State
 ENOUGH = 2  # supervisors of a zone with whom it needs no operator
+OF_ZONE = (Role.SUPERVISOR, Role.ADMINISTRATOR)  # who read what was asked in theirs
 ALREADY = _(
     "This was asked for already and waits for a second person. It stands under “Four eyes”."
 )
@@ -190,12 +191,13 @@ def may_decide(user: User, proposal: Proposal) -> bool:
 
 
 def of_reader(user: User) -> QuerySet[Proposal]:
-    """Those that the user may read: who asked, who decided, and who may (or might have)."""
+    """Those that the user may read: who asked, who decided, who may (or might have), and the zone's
+    administrators, who are told when one is late."""
     rows = Proposal.objects.select_related("asked_by", "decided_by", "zone", "person")
     own = Q(asked_by=user) | Q(decided_by=user)
     if user.is_operator:
         return rows
-    if user.holds(Role.SUPERVISOR):
+    if user.holds(*OF_ZONE):
         return rows.filter(own | Q(zone=None) | Q(zone=user.zone_id))
     return rows.filter(own)
 

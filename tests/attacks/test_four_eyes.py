@@ -347,6 +347,39 @@ def test_operators_whom_nobody_gave_a_name_are_still_two(zone):
     assert proposing.seconds(proposal) == [other]
 
 
+def test_who_is_told_or_sees_that_it_waits_is_led_to_no_closed_door(zone, boss, second, clock):
+    """The administrator reads what is late and decides nothing; a registrar, whose licence page says that something
+    waits, gets no link to what they may not read."""
+    staff = driving.staff(zone)
+    licensed = driving.work(REGISTRATION, staff[REGISTRATION], factories.filed(zone=zone))
+    administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
+    proposal = ask_to_revoke(actor=boss, application_id=licensed.pk, ground="deceit")
+    address = reverse("proposals:show", args=[proposal.uid])
+    for user, page_of in (
+        (administrator, reverse("supervision:case", args=[licensed.number])),
+        (staff[REGISTRATION], reverse("licence", args=[licensed.number])),
+    ):
+        web = browser(user)
+        shown = page(web.get(page_of))
+        assert "It waits for a second person" in shown
+        assert (
+            (address in shown)
+            == (web.get(address).status_code == 200)
+            == (user != staff[REGISTRATION])
+        )
+    clock(hours=5)
+    while claim_due(MORNING + timedelta(hours=5)):
+        pass
+    web = browser(administrator)
+    late = Notice.objects.get(recipient=administrator, kind="proposal_late")
+    opened = web.get(web.get(reverse("messages:open", args=[late.pk])).url)
+    assert opened.status_code == 200 and "Agree and do it" not in page(opened)
+    assert press(administrator, "agree", proposal).status_code == 422
+    elsewhere = factories.ZoneFactory(code="elsewhere")
+    stranger = factories.UserFactory(role=Role.ADMINISTRATOR, zone=elsewhere)
+    assert browser(stranger).get(address).status_code == 404
+
+
 def test_a_list_of_many_asks_the_database_no_more_often(
     zone, boss, second, django_assert_max_num_queries
 ):
