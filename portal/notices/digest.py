@@ -2,18 +2,19 @@
 message. Each case stands in it once, with the worst that is still so; what was settled meanwhile is left out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Q
 from django.utils.timezone import localtime
 
-from kernel.accounts.models import Zone
+from kernel.accounts.models import User, Zone
+from kernel.cases.models import Application, Stage
 from kernel.core import rows
 from kernel.core.moment import now
 from kernel.core.wake import wake
+from kernel.form import flow
 from kernel.sla.models import Clock
 from portal.notices.models import DigestItem, Notice
 from portal.notices.sending_out import SEND_OUT
@@ -54,7 +55,8 @@ def _tell(recipient: int, moment: datetime) -> bool:
         recipient=recipient, created_at__lt=moment
     )
     items = list(waiting.select_related("application__zone").defer("application__answers")[:BATCH])
-    cases = by_case(standing(items))
+    stands = standing(User.objects.get(pk=recipient), {item.application_id for item in items})
+    cases = by_case(item for item in items if (item.application_id, item.clock) in stands)
     if cases:
         notice = Notice(
             recipient_id=recipient,
@@ -70,15 +72,23 @@ def _tell(recipient: int, moment: datetime) -> bool:
     return bool(cases)
 
 
-def standing(items: list[DigestItem]) -> list[DigestItem]:
-    """Those whose clock still goes: nothing is said of settled alarms."""
-    owners = {item.application.uid for item in items}
-    going = set(
-        Clock.objects.filter(owner__in=owners, state=Clock.State.RUNNING).values_list(
-            "owner", "name"
-        )
-    )
-    return [item for item in items if (item.application.uid, item.clock) in going]
+def standing(reader: User, cases: Collection[int]) -> set[tuple[int, str]]:
+    """(case, clock) of what still runs in these cases and asks something of the reader: of an officer, as long as the
+    case is at their desk and in no colleague's hands."""
+    owners = dict(Application.objects.filter(pk__in=cases).order_by().values_list("uid", "pk"))
+    running = Clock.objects.filter(owner__in=owners, state=Clock.State.RUNNING)
+    going = {(owners[owner], name) for owner, name in running.values_list("owner", "name")}
+    if not reader.departments:
+        return going
+    stages = Stage.objects.at_desks(reader).filter(application__in=cases, state=flow.OPEN)
+    free = stages.filter(Q(holder=None) | Q(holder=reader)).order_by()
+    there = set(free.values_list("application", "department"))
+    return {(case, clock) for case, clock in going if _is_theirs(clock, case, there)}
+
+
+def _is_theirs(clock: str, case: int, there: set[tuple[int, str]]) -> bool:
+    rule = flow.clocks().get(clock)
+    return rule is None or any((case, desk) in there for desk in rule.covers)
 
 
 def by_case(items: Iterable[DigestItem]) -> list[dict]:
@@ -111,10 +121,12 @@ def _counts(kind: str, known: dict[str, str]) -> bool:
 
 
 def settle() -> int:
-    """Alarms that nobody has read and that are settled meanwhile: they count as unread no more."""
-    stopped = Clock.objects.filter(
-        owner=OuterRef("application__uid"), name=OuterRef("clock"), state=Clock.State.STOPPED
-    )
-    unread = Notice.objects.filter(kind__in=("warned", "breached"), read_at=None, settled_at=None)
-    over = unread.annotate(clock=KeyTextTransform("clock", "params")).filter(Exists(stopped))
-    return over.update(settled_at=now())
+    """Digests that nobody has read and in which nothing is left to do for their reader; returns how many."""
+    unread = Notice.objects.filter(kind=KIND, read_at=None, settled_at=None)
+    over = [notice.pk for notice in unread.select_related("recipient") if not _stands(notice)]
+    return Notice.objects.filter(pk__in=over).update(settled_at=now())
+
+
+def _stands(notice: Notice) -> bool:
+    listed = {(case["case"], clock) for case in notice.params["cases"] for clock in case["clocks"]}
+    return not listed.isdisjoint(standing(notice.recipient, {case for case, _clock in listed}))

@@ -10,9 +10,10 @@ from kernel.cases.models import Application, Event
 from kernel.core import rows
 from kernel.core.wake import wake
 from kernel.form import flow
+from portal.notices.alarms import IN_DIGEST
 from portal.notices.models import DigestItem, Notice
 from portal.notices.people import Move, People
-from portal.notices.recipients import IN_DIGEST, told
+from portal.notices.recipients import told
 from portal.notices.sending_out import SEND_OUT
 
 Kind = Event.Kind
