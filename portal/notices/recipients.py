@@ -159,11 +159,16 @@ def _reckoned(application: Application, event: Event, people: People) -> Iterato
 
 
 def _stepped(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    """What a department says of its steps, to the applicant; not to who took the step."""
-    step = event.data.get("step", "")
-    told = departments.department(event.department).notices if event.department else None
-    if step in (told or {}) and event.actor_id != application.applicant_id:
+    """What a department says of its steps, to the applicant; not to who took the step. What is the desk's again since a
+    system outside said so, to whoever did its part."""
+    if not event.department:
+        return
+    step, known = event.data.get("step", ""), departments.department(event.department)
+    if step in (known.notices or {}) and event.actor_id != application.applicant_id:
         yield step, application.applicant_id
+    if step in (known.setbacks or {}) and event.actor_id is None:
+        for officer in sorted(people.who_did(application, event.department)):
+            yield "setback", officer
 
 
 def _supplied(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:

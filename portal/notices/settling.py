@@ -13,6 +13,7 @@ from kernel.cases.models import (
     BreachReason,
     Deferral,
     Escalation,
+    Event,
     Objection,
     Stage,
     ThreadMessage,
@@ -49,6 +50,15 @@ CONTACT_OWED = Exists(FollowUp.objects.filter(review__application=CASE, contacte
 SUPPLIED = Deferral.State.SUPPLIED
 MATERIAL_WAITS = Exists(
     Deferral.objects.filter(application=CASE, state=SUPPLIED, granted_by=READER)
+)
+PUT_RIGHT = Exists(
+    Event.objects.filter(
+        application=CASE,
+        department=DEPARTMENT,
+        kind=Event.Kind.STEP,
+        at__gt=OuterRef("created_at"),
+        actor__isnull=False,
+    )
 )
 LICENCE_STANDS = ~Q(application__state=flow.REVOKED)
 
@@ -88,6 +98,7 @@ MATTERS: dict[str, dict[str, Condition]] = {
         "collect_overdue": GOES_ON,
         "dispatch_overdue": GOES_ON,
         "parcel_overdue": GOES_ON,
+        "setback": ~PUT_RIGHT,
     },
 }
 LATE = ("breached", "message_overdue", "answer_overdue", "contact_overdue")

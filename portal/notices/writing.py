@@ -80,6 +80,8 @@ def _params(application: Application, event: Event) -> dict:
         "material": material,
         "place": event.data.get("place", ""),
     }
+    if event.kind == Kind.STEP:
+        params["step"] = event.data.get("step", "")
     if event.kind == Kind.APPOINTMENT:
         params["at"] = event.data.get("begins_at", "")
     if event.kind == Kind.REMINDED:

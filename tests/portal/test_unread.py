@@ -27,7 +27,7 @@ from portal.demo.plan import Planned, PlannedReturn, draw_day
 from portal.demo.play import Play
 from portal.notices import reading_digests, settling, tasks
 from portal.notices.models import Notice
-from portal.notices.texts import TEXTS
+from portal.notices.texts import SETBACK, TEXTS
 from reviews.models import FollowUp
 from seals import CODE as SEALS
 from seals.carriers import Sandbox
@@ -174,6 +174,11 @@ def sets(notice: Notice) -> str:
     return "ask after the set" if pending and rights.may_work(notice.recipient, stage) else ""
 
 
+def sends_again(notice: Notice) -> str:
+    last = Parcel.objects.filter(order=notice.application.pk).order_by("attempt").last()
+    return "send it again" if last.state in (Parcel.State.LOST, Parcel.State.BACK) else ""
+
+
 def stages(notice: Notice) -> list[Stage]:
     return list(notice.application.stages.all())
 
@@ -200,6 +205,7 @@ ACTS = {
     "collect_overdue": sets,
     "dispatch_overdue": sets,
     "parcel_overdue": sets,
+    "setback": sends_again,
     "digest": urges,
 }
 
@@ -276,5 +282,5 @@ def show(rows: list[Notice], acts: dict[int, str]) -> None:
 def test_every_kind_that_staff_are_told_of_a_case_says_until_when_it_stands():
     """A kind that is added is either the applicant's alone, or has a matter and a condition."""
     of_staff = {kind for kinds in settling.MATTERS.values() for kind in kinds}
-    assert set(TEXTS) == of_staff | OF_APPLICANTS
+    assert set(TEXTS) | {SETBACK} == of_staff | OF_APPLICANTS
     assert set(ACTS) - {"digest"} <= of_staff
