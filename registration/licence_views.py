@@ -96,7 +96,7 @@ def _show(request, application: Application, bound: dict | None = None, status: 
     context = {
         "case": application,
         "documents": licences,
-        "proposals": proposed.waiting(application),
+        "proposals": proposed.waiting(application, request.user),
         "forms": given,
         "wrong": next(iter((bound or {}).values()), None),
         "in_force": any(document.state not in Document.ENDED for document in licences),

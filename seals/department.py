@@ -8,7 +8,7 @@ from kernel.form import flow
 from seals import CODE
 from seals.desk import AUTHORITY, ENGRAVER, SealsDesk
 from seals.fields import FIELDS, SECTION, SEES
-from seals.notices import NOTICES
+from seals.notices import NOTICES, SETBACKS
 from seals.pages import SealsPage
 from seals.papers import PAPERS
 from seals.standards import STANDARDS
@@ -46,6 +46,7 @@ SEALS = Department(
     ),
     done=_("Seals engraved and filed"),
     notices=NOTICES,
+    setbacks=SETBACKS,
     section=SECTION,
     page=SealsPage,
     fields=FIELDS,

@@ -1,4 +1,5 @@
-"""What the applicant is told of how the set of seals comes: title, text, and what their phone is told."""
+"""What the applicant is told of how the set of seals comes: title, text, and what their phone is told; and what the
+engraver is told of a set that a carrier didn't bring."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -49,5 +50,17 @@ NOTICES = {
         _(
             "Somebody gave wrong codes for the set of %(company)s. The code is a new one, on the page of the case."
         ),
+    ),
+}
+SETBACKS = {
+    handing_over.BACK: (
+        _("A parcel came back: %(number)s"),
+        _(
+            "The courier brings the set of %(company)s back. Send it again, or keep it at the window."
+        ),
+    ),
+    handing_over.LOST: (
+        _("A parcel is lost: %(number)s"),
+        _("The courier says that the parcel of %(company)s is lost. Send the set again."),
     ),
 }

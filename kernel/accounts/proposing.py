@@ -1,11 +1,12 @@
 """Four eyes: one person asks, another agrees, and then it is done, once and exactly as it was asked.
 
 The second is a supervisor of the zone who is somebody else, whatever account they use, and whom it doesn't concern. An
-operator is the second where the zone has fewer than two supervisors, where an operator asked, and once the proposal is
-late. Each step leaves its row, and `moved` tells whoever watches: the case's trail, the clock, the people.
+operator is the second where the zone has fewer than two supervisors or none that is somebody else, where an operator
+asked, and once the proposal is late. Each step leaves its row, and `moved` tells whoever watches: the case's trail, the
+clock, the people.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +24,7 @@ from kernel.core.moment import now
 
 State = Proposal.State
 ENOUGH = 2  # supervisors of a zone with whom it needs no operator
+OF_ZONE = (Role.SUPERVISOR, Role.ADMINISTRATOR)  # who read what was asked in theirs
 ALREADY = _(
     "This was asked for already and waits for a second person. It stands under “Four eyes”."
 )
@@ -69,7 +71,7 @@ def ask(
     )
     if waiting(kind, subject):
         raise Refused(ALREADY)
-    if not seconds(proposal).exists():
+    if not seconds(proposal):
         raise Refused(
             _("Nobody can be the second person yet: the zone needs a supervisor, or an operator.")
         )
@@ -136,52 +138,66 @@ def waiting(kind: str, subject: str) -> Proposal | None:
 # Who may be the second ------------------------------------------------------------------------------------------------
 
 
-def seconds(proposal: Proposal) -> QuerySet[User]:
-    """Those who may decide it now."""
-    here = Q() if proposal.zone_id is None else Q(zone=proposal.zone_id)
-    supervisors = User.objects.holding(Role.SUPERVISOR).filter(here, is_active=True)
-    people = supervisors
-    if _by_operators(proposal, supervisors.count()):
-        people = people | User.objects.holding(Role.OPERATOR).filter(is_active=True)
-    others = people.exclude(_same(proposal.asked_by))
-    return others.exclude(_same(proposal.person)) if proposal.person else others
+def seconds(proposal: Proposal) -> list[User]:
+    """Those who may decide it now, as the database knows them."""
+    return _among(_deciding(), proposal)
 
 
-def _by_operators(proposal: Proposal, supervisors: int) -> bool:
-    asked_by_one = proposal.asked_by.is_operator
-    return asked_by_one or proposal.late_at is not None or supervisors < ENOUGH
+def seconds_of(proposals: Collection[Proposal]) -> dict[int, list[User]]:
+    """The same of several, read at once: key → people."""
+    people = _deciding() if proposals else []
+    return {proposal.pk: _among(people, proposal) for proposal in proposals}
 
 
-def _same(person: User) -> Q:
-    """Every account that may be this person's: two with one name, e-mail or ID number are taken for one."""
-    same = Q(pk=person.pk) | Q(real_name=person.real_name)
-    if person.email:
-        same |= Q(email__iexact=person.email)
-    if person.id_index:
-        same |= Q(id_index=person.id_index)
-    return same
+def _deciding() -> list[User]:
+    rows = User.objects.holding(Role.SUPERVISOR, Role.OPERATOR).filter(is_active=True)
+    return list(rows.defer("password", "phone", "id_number").order_by("pk"))
+
+
+def _among(people: Collection[User], proposal: Proposal) -> list[User]:
+    supervisors = [
+        person
+        for person in people
+        if person.holds(Role.SUPERVISOR) and proposal.zone_id in (None, person.zone_id)
+    ]
+    others = [person for person in supervisors if _is_another(person, proposal)]
+    few = len(supervisors) < ENOUGH or not others
+    if few or proposal.asked_by.is_operator or proposal.late_at is not None:
+        others += [
+            person for person in people if person.is_operator and _is_another(person, proposal)
+        ]
+    return others
+
+
+def _is_another(person: User, proposal: Proposal) -> bool:
+    """Neither who asked nor whom it concerns, under no account that may be theirs."""
+    concerned = [proposal.asked_by, *([proposal.person] if proposal.person else [])]
+    return not any(_same(person, somebody) for somebody in concerned)
+
+
+def _same(person: User, other: User) -> bool:
+    """Whether two accounts may be one person's: they are one, or have one name, e-mail or ID number."""
+    marks = zip(_marks(person), _marks(other), strict=True)
+    return person.pk == other.pk or any(mine and mine == theirs for mine, theirs in marks)
+
+
+def _marks(person: User) -> tuple[str, str, str]:
+    name = "".join(person.real_name.split())
+    return name.casefold(), person.email.casefold(), person.id_index
 
 
 def may_decide(user: User, proposal: Proposal) -> bool:
-    return proposal.is_waiting and seconds(proposal).filter(pk=user.pk).exists()
-
-
-def may_read(user: User, proposal: Proposal) -> bool:
-    """Who asked, who decided, and who may (or might have)."""
-    if user.pk in (proposal.asked_by_id, proposal.decided_by_id):
-        return True
-    if not user.holds(Role.SUPERVISOR, Role.OPERATOR):
-        return False
-    return user.is_operator or proposal.zone_id in (None, user.zone_id)
+    return proposal.is_waiting and user in seconds(proposal)
 
 
 def of_reader(user: User) -> QuerySet[Proposal]:
-    """Those that `may_read` lets the user read."""
+    """Those that the user may read: who asked, who decided, who may (or might have), and the zone's
+    administrators, who are told when one is late."""
     rows = Proposal.objects.select_related("asked_by", "decided_by", "zone", "person")
     own = Q(asked_by=user) | Q(decided_by=user)
     if user.is_operator:
         return rows
-    if user.holds(Role.SUPERVISOR):
+    if user.holds(*OF_ZONE):
         return rows.filter(own | Q(zone=None) | Q(zone=user.zone_id))
     return rows.filter(own)
 

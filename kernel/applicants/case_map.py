@@ -173,10 +173,11 @@ def _node(view: CaseView, name: str, notes: dict) -> Node:
 
 
 def _own(view: CaseView, name: str, at: datetime) -> Item:
-    """How long a stage took, where its clock went on over the next one."""
-    n = own_minutes(view, name)
+    """How long a stage took, where its clock went on over the next one; alone over the limit, it isn't done well."""
+    n, clock = own_minutes(view, name), view.clocks.get(flow.stage_clocks()[name])
     took = ngettext("took %(n)s minute", "took %(n)s minutes", n) % {"n": n}
-    return Item(at, took, tag_text=took, tag_kind="done", tag_icon="check")
+    kind, icon = ("breach", "") if clock and n > clock.limit else ("done", "check")
+    return Item(at, took, tag_text=took, tag_kind=kind, tag_icon=icon)
 
 
 def _is_done(view: CaseView, name: str) -> bool:
@@ -237,15 +238,14 @@ def _limit(view: CaseView, clock: str) -> int:
 
 def _due(view: CaseView, name: str) -> datetime | None:
     """By when a stage that hasn't begun is done at the latest; None while nobody can know, since the clock before it
-    stands still."""
+    stands still or is late itself."""
     clock_name = flow.stage_clocks()[name]
+    going = [clock for clock in view.clocks.values() if clock.stopped_at is None]
+    if any(clock.over for clock in going if clock.name != flow.TOTAL):
+        return None
     if clock_name in view.clocks:  # one that goes on over the next desk
         return view.clocks[clock_name].due_at
-    before = [
-        clock.due_at
-        for clock in view.clocks.values()
-        if clock.name not in flow.spanning() and clock.stopped_at is None
-    ]
+    before = [clock.due_at for clock in going if clock.name not in flow.spanning()]
     known = [due_at for due_at in before if due_at]
     if not before or len(known) < len(before):
         return None

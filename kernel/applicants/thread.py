@@ -16,7 +16,6 @@ from kernel.applicants.signed_in import signed_in
 from kernel.cases import actions, agency, composing, rights, threads
 from kernel.cases.composing import Composing
 from kernel.cases.queries import case_view
-from kernel.core import requested
 from kernel.core.moment import now
 from kernel.form.uploads import takes_files
 
@@ -72,11 +71,8 @@ def keep(request: HttpRequest, ref: str) -> HttpResponse:
 def news(request: HttpRequest, ref: str) -> HttpResponse:
     """How many messages have come since the page was made; 204 while none has."""
     draft = own_draft(request.user, ref)
-    seen = threads.seen_of(requested.text(request, "seen"))
-    count = draft.application.thread.from_desks().filter(pk__gt=seen).count()
-    if not count:
-        return HttpResponse(status=204)
-    return render(request, "cases/_news.html", {**_news(draft, seen), "news": count})
+    theirs = draft.application.thread.from_desks()
+    return composing.news(request, theirs, lambda seen: _news(draft, seen))
 
 
 def _news(draft: Draft, seen: int) -> dict:
@@ -105,7 +101,7 @@ def _show(request, draft: Draft, typed: Composing, errors=(), status=200) -> Htt
         "lines": lines,
         "number": application.number,
         **_news(draft, threads.last_of(lines)),
-        "typed": typed,
+        **composing.shown(typed, errors),
         "keep_url": _url("thread-keep", draft),
         "reached": threads.reached(stages),
         "chosen": chosen,
@@ -117,8 +113,5 @@ def _show(request, draft: Draft, typed: Composing, errors=(), status=200) -> Htt
             if item.stage in threads.reached(stages)
         ],
         "minutes": draft.zone.setting("message_answer_minutes"),
-        "errors": list(errors),
-        "has_errors": bool(errors),
-        "body_error": any(error["target"] == composing.FIELD for error in errors),
     }
     return render(request, "applicants/thread.html", context, status=status)

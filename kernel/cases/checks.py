@@ -143,6 +143,7 @@ def _lacking(department) -> list[str]:
         "leaving_out",
         "done",
         "notices",
+        "setbacks",
         "replies",
         "everywhere",
         "printed",

@@ -1,19 +1,20 @@
 """What one side is writing for the thread of a case: read from the form, or from what was kept of it, and kept before
 anything is done with it, so that no refusal and no end of a session loses a word or a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kernel.cases import actions
+from kernel.cases import actions, threads
 from kernel.cases.actions.message_drafts import MOST_FILES
 from kernel.cases.actions.messages import LONGEST
-from kernel.cases.models import Application, ThreadDraft, ThreadFile
+from kernel.cases.models import Application, ThreadDraft, ThreadFile, ThreadMessage
 from kernel.core import requested
 from kernel.core.errors import Incomplete, Refused
 from kernel.form.uploads import MOST_BYTES, check
@@ -139,6 +140,28 @@ def posted(
     except Refused as refused:
         return [{"target": "", "text": str(refused)}]
     return None
+
+
+def shown(typed: Composing, errors: Sequence[dict]) -> dict:
+    """What `cases/_compose.html` and the summary of errors read."""
+    return {
+        "typed": typed,
+        "errors": list(errors),
+        "has_errors": bool(errors),
+        "body_error": any(error["target"] == FIELD for error in errors),
+    }
+
+
+def news(
+    request: HttpRequest, theirs: QuerySet[ThreadMessage], news_of: Callable[[int], dict]
+) -> HttpResponse:
+    """How many of the other side's messages have come since the page was made; 204 while none has. `news_of` gives,
+    by the last message that it showed, what `cases/_news.html` reads besides."""
+    seen = threads.seen_of(requested.text(request, "seen"))
+    count = theirs.filter(pk__gt=seen).count()
+    if not count:
+        return HttpResponse(status=204)
+    return render(request, "cases/_news.html", {**news_of(seen), "news": count})
 
 
 def kept(request: HttpRequest, typed: Composing) -> HttpResponse:

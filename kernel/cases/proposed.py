@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from kernel.accounts import proposing
+from kernel.accounts.models import User
 from kernel.accounts.proposals import Proposal
 from kernel.cases.locked_case import locked_case
 from kernel.cases.models import Application, Event
@@ -43,10 +44,13 @@ def case_of(proposal: Proposal) -> Application | None:
     return Application.objects.defer("answers").get(pk=_key(proposal))
 
 
-def waiting(application: Application) -> list[Proposal]:
-    """What waits for a second person about this case."""
+def waiting(application: Application, reader: User) -> list[tuple[Proposal, bool]]:
+    """What waits for a second person about this case, and whether the reader may open it."""
     rows = Proposal.objects.filter(subject=f"{ABOUT}{application.pk}", state=Proposal.State.WAITING)
-    return list(rows.select_related("asked_by"))
+    proposals = list(rows.select_related("asked_by"))
+    readable = proposing.of_reader(reader).filter(pk__in=[row.pk for row in proposals])
+    open_to = set(readable.values_list("pk", flat=True)) if proposals else set()
+    return [(row, row.pk in open_to) for row in proposals]
 
 
 def record(sender, proposal: Proposal, step: str, by, at, **_kwargs) -> None:

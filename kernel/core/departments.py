@@ -152,6 +152,9 @@ class Department:
     # `number`, `company` and what the event says besides are filled in; a third of what goes to phones too, with
     # `link` filled in and no name, number or company.
     notices: Mapping[str, tuple[Words, ...]] | None = None
+    # What whoever did the department's part is told of a step that nobody of the desk took, since it is theirs again:
+    # by the name of the step, title and text.
+    setbacks: Mapping[str, tuple[Words, Words]] | None = None
     # Answers to applicants' messages that its officers give often.
     replies: tuple[Reply, ...] = ()
     # Whether it is at work in every zone that doesn't switch it off (`departments` of the zone's settings), or only in

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from kernel.cases import actions, composing, reading, replies, threads
 from kernel.cases.composing import Composing
-from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.desks.case_page import CasePage
 from kernel.desks.queue_pages import QueuePages
@@ -98,11 +97,9 @@ class ThreadPages(QueuePages):
 
     def news(self, request: HttpRequest, number: str) -> HttpResponse:
         """How many messages have come since the page was made; 204 while none has."""
-        page, seen = self.page(request, number), threads.seen_of(requested.text(request, "seen"))
-        count = page.application.thread.from_applicants().filter(pk__gt=seen).count()
-        if not count:
-            return HttpResponse(status=204)
-        return render(request, "cases/_news.html", {**self._news(page, seen), "news": count})
+        page = self.page(request, number)
+        theirs = page.application.thread.from_applicants()
+        return composing.news(request, theirs, lambda seen: self._news(page, seen))
 
     def settle(self, request: HttpRequest, number: str) -> HttpResponse:
         """What was asked needs no answer."""
@@ -154,7 +151,7 @@ class ThreadPages(QueuePages):
             "lines": lines,
             "number": application.number,
             **self._news(page, threads.last_of(lines)),
-            "typed": typed,
+            **composing.shown(typed, errors),
             "keep_url": self.url("thread-keep", application.number),
             "asked": asked,
             "answer_clock": threads.answer_clock(lines, self.department, page.at),
@@ -162,8 +159,5 @@ class ThreadPages(QueuePages):
             "waiting_fault": threads.waiting_fault(page.stage, request.user),
             "replies": replies.of_desk(self.department, application),
             "others": [] if any(message.handed_from for message in asked) else others,
-            "errors": list(errors),
-            "has_errors": bool(errors),
-            "body_error": any(error["target"] == composing.FIELD for error in errors),
         }
         return render(request, "desks/thread.html", context, status=status)

@@ -25,7 +25,7 @@ from kernel.core.privacy import blind_index
 from kernel.form import flow
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.worktime import current_window, deadline, windows_of
-from portal.demo import applicants, officers, supervisor
+from portal.demo import applicants, messages, officers, supervisor
 from portal.demo.desks import demo_desk
 from portal.demo.draw import Stream
 from portal.demo.plan import Planned, draw_case
@@ -53,6 +53,7 @@ class Play:
         self.minutes = sum((closes - opens).total_seconds() / 60 for opens, closes in windows)
         self.at = self.seen = self.opens  # as planned; as the product's clock has shown it
         self.cases: dict[int, Planned] = {}
+        self.places = {planned.key: place for place, planned in enumerate(plan)}
         self.refused: list[str] = []
         self._line: list[tuple[datetime, int, Script]] = []
         self._turn, self._begun, self._stirred = count(), set(), True
@@ -198,6 +199,8 @@ class Play:
                 self.hall.busy.add(officer.pk)
                 self.hall.served[officer.pk] += 1
                 self._spawn(self._serve(officer, stage), self.at)
+        for key, script in messages.about_cases(self):
+            self._once(key, script)
         for department in departments.codes():
             for key, script in demo_desk(department).beside(self):
                 self._once((department, key), script)

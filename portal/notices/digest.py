@@ -2,19 +2,20 @@
 message. Each case stands in it once, with the worst that is still so; what was settled meanwhile is left out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from kernel.accounts.models import User, Zone
-from kernel.cases.models import Application
+from kernel.cases.models import Application, Stage
 from kernel.core import rows
 from kernel.core.moment import now
 from kernel.core.wake import wake
+from kernel.form import flow
 from kernel.sla.models import Clock
 from portal.notices.models import DigestItem, Notice
 from portal.notices.sending_out import SEND_OUT
@@ -58,7 +59,8 @@ def _tell(recipient: User, moment: datetime) -> bool:
         recipient=recipient, created_at__lt=moment
     )
     items = list(waiting.select_related("application__zone").defer("application__answers")[:BATCH])
-    cases = by_case(standing(readable(recipient, items)))
+    stands = standing(recipient, {item.application_id for item in items})
+    cases = by_case(item for item in items if (item.application_id, item.clock) in stands)
     if cases:
         notice = Notice(
             recipient=recipient,
@@ -74,27 +76,25 @@ def _tell(recipient: User, moment: datetime) -> bool:
     return bool(cases)
 
 
-def readable(recipient: User, items: list[DigestItem]) -> list[DigestItem]:
-    """Those of cases that the recipient may still open: none once their account is shut, and none of a zone or a desk
-    that they have left."""
-    if not recipient.is_active:
-        return []
-    cases = Application.objects.for_user(recipient).filter(
-        pk__in=[item.application_id for item in items]
-    )
-    theirs = set(cases.values_list("pk", flat=True))
-    return [item for item in items if item.application_id in theirs]
+def standing(reader: User, cases: Collection[int]) -> set[tuple[int, str]]:
+    """(case, clock) of what still runs in these cases and asks something of the reader: nothing of cases that they may
+    not open any more, nor once their account is shut; of an officer, as long as the case is at their desk and in no
+    colleague's hands."""
+    open_to_them = Application.objects.for_user(reader if reader.is_active else AnonymousUser())
+    owners = dict(open_to_them.filter(pk__in=cases).order_by().values_list("uid", "pk"))
+    running = Clock.objects.filter(owner__in=owners, state=Clock.State.RUNNING)
+    going = {(owners[owner], name) for owner, name in running.values_list("owner", "name")}
+    if not reader.departments:
+        return going
+    stages = Stage.objects.at_desks(reader).filter(application__in=cases, state=flow.OPEN)
+    free = stages.filter(Q(holder=None) | Q(holder=reader)).order_by()
+    there = set(free.values_list("application", "department"))
+    return {(case, clock) for case, clock in going if _is_theirs(clock, case, there)}
 
 
-def standing(items: list[DigestItem]) -> list[DigestItem]:
-    """Those whose clock still goes: nothing is said of settled alarms."""
-    owners = {item.application.uid for item in items}
-    going = set(
-        Clock.objects.filter(owner__in=owners, state=Clock.State.RUNNING).values_list(
-            "owner", "name"
-        )
-    )
-    return [item for item in items if (item.application.uid, item.clock) in going]
+def _is_theirs(clock: str, case: int, there: set[tuple[int, str]]) -> bool:
+    rule = flow.clocks().get(clock)
+    return rule is None or any((case, desk) in there for desk in rule.covers)
 
 
 def by_case(items: Iterable[DigestItem]) -> list[dict]:
@@ -127,10 +127,12 @@ def _counts(kind: str, known: dict[str, str]) -> bool:
 
 
 def settle() -> int:
-    """Alarms that nobody has read and that are settled meanwhile: they count as unread no more."""
-    stopped = Clock.objects.filter(
-        owner=OuterRef("application__uid"), name=OuterRef("clock"), state=Clock.State.STOPPED
-    )
-    unread = Notice.objects.filter(kind__in=("warned", "breached"), read_at=None, settled_at=None)
-    over = unread.annotate(clock=KeyTextTransform("clock", "params")).filter(Exists(stopped))
-    return over.update(settled_at=now())
+    """Digests that nobody has read and in which nothing is left to do for their reader; returns how many."""
+    unread = Notice.objects.filter(kind=KIND, read_at=None, settled_at=None)
+    over = [notice.pk for notice in unread.select_related("recipient") if not _stands(notice)]
+    return Notice.objects.filter(pk__in=over).update(settled_at=now())
+
+
+def _stands(notice: Notice) -> bool:
+    listed = {(case["case"], clock) for case in notice.params["cases"] for clock in case["clocks"]}
+    return not listed.isdisjoint(standing(notice.recipient, {case for case, _clock in listed}))

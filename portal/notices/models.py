@@ -16,9 +16,9 @@ class Notice(models.Model):
     clocks, minutes; no personal data) become a text when it is read, in the reader's language.
 
     `idempotency_key` is the event's hash and the recipient, so that a move can't tell anybody twice. The inbox shows it
-    at once. `settled_at` is when an alarm that nobody had read was over: it counts as unread no more. `channels_at` is
-    when a worker decides by which other channels it goes (`sending_out`), NULL once that is done: they may have to wait
-    for the end of somebody's quiet hours.
+    at once. `settled_at` is when its reader, who hadn't read it, could do nothing about it any more: from then on it
+    doesn't count as unread (`settling`). `channels_at` is when a worker decides by which other channels it goes
+    (`sending_out`), NULL once that is done: they may have to wait for the end of somebody's quiet hours.
     """
 
     recipient = models.ForeignKey(

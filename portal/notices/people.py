@@ -9,7 +9,6 @@ from kernel.core import departments
 from kernel.form import flow
 
 Move = tuple[Application, list[Event]]
-REGISTRAR = "registrar"  # the officers of the department that registers companies
 
 
 class People:
@@ -23,28 +22,53 @@ class People:
     def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
         """Those of a role, or the officers of a department."""
         officers = {department.code: department.role for department in departments.departments()}
-        officers[REGISTRAR] = officers[flow.registrar()]
         roles = [officers.get(name, name) for name in who]
         people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
         return tuple(people.values_list("pk", flat=True))
+
+    def of_desk(self, zone_id: int, department: str, unit: str) -> set[int]:
+        """Who may take a stage of the department: its officers, of a branch those of it and of none."""
+        officers = set(self.of_zone(zone_id, department))
+        if not unit:
+            return officers
+        units = User.objects.filter(pk__in=officers, unit__in=("", unit))
+        return set(units.values_list("pk", flat=True))
+
+    def who_did(self, application: Application, department: str) -> set[int]:
+        """Whoever holds the department's stage or closed it; its desk where that is nobody, or nobody any more."""
+        stages = Stage.objects.filter(application=application, department=department)
+        held = set(stages.filter(holder__is_active=True).values_list("holder", flat=True))
+        units = stages.values_list("unit", flat=True)
+        return held or {
+            officer
+            for unit in units
+            for officer in self.of_desk(application.zone_id, department, unit)
+        }
 
     def holders(self, application: Application, clock: str) -> set[int]:
         """The officers who hold an open stage that the clock covers."""
         return {
             holder
-            for desk, holder in self._held[application.pk]
-            if desk in flow.clocks()[clock].covers
+            for desk, holder, _unit in self._open[application.pk]
+            if holder and desk in flow.clocks()[clock].covers
+        }
+
+    def takers(self, application: Application, clock: str) -> set[int]:
+        """The officers who may take an open stage that the clock covers and nobody holds."""
+        waiting = [
+            (desk, unit)
+            for desk, holder, unit in self._open[application.pk]
+            if holder is None and desk in flow.clocks()[clock].covers
+        ]
+        return {
+            pk for desk, unit in waiting for pk in self.of_desk(application.zone_id, desk, unit)
         }
 
     @cached_property
-    def _held(self) -> dict[int, list[tuple[str, int]]]:
-        """Case → its stages in hand, as (department, holder)."""
-        holders = defaultdict(list)
-        held = Stage.objects.filter(
-            application__in=self._cases, state=flow.OPEN, holder__isnull=False
-        )
-        for case, department, holder in held.order_by().values_list(
-            "application", "department", "holder"
-        ):
-            holders[case].append((department, holder))
-        return holders
+    def _open(self) -> dict[int, list[tuple[str, int | None, str]]]:
+        """Case → its open stages, as (department, holder, unit)."""
+        open_ones = defaultdict(list)
+        rows = Stage.objects.filter(application__in=self._cases, state=flow.OPEN).order_by()
+        for case, *stage in rows.values_list("application", "department", "holder", "unit"):
+            open_ones[case].append(tuple(stage))
+        return open_ones

@@ -10,14 +10,18 @@ from kernel.sla import proposal_clocks
 from portal.notices.models import Notice
 from portal.notices.sending_out import SEND_OUT
 
+WAITS = ("proposal_asked", "proposal_reminder", "proposal_late")
 ENDS = ("done", "refused", "impossible")
 
 
 def tell(sender, proposal: Proposal, step: str, at, **_kwargs) -> None:
-    """At the beginning the possible seconds, at the end who asked."""
+    """At the beginning the possible seconds, at the end who asked; for the others it is settled then."""
     if step == "asked":
         _write(proposal, "proposal_asked", proposing.seconds(proposal), at)
-    elif step in ENDS:
+        return
+    waiting = Notice.objects.filter(kind__in=WAITS, params__proposal=str(proposal.uid))
+    waiting.filter(read_at=None, settled_at=None).update(settled_at=at)
+    if step in ENDS:
         _write(proposal, f"proposal_{step}", [proposal.asked_by], at)
 
 

@@ -12,12 +12,11 @@ from kernel.cases.models import (
     Share,
     Stage,
     StraightApproval,
-    ThreadMessage,
 )
 from kernel.core import departments
 from kernel.form import flow
-from kernel.sla.models import Level
-from portal.notices.people import REGISTRAR, People
+from portal.notices import alarms
+from portal.notices.people import People
 from reviews.models import BAD_LEVELS
 
 Kind = Event.Kind
@@ -32,8 +31,6 @@ TO_APPLICANT = {
     Kind.REISSUED: "reissued",
     Kind.REVOKED: "revoked",
 }
-DESK = "desk"  # the officers of the department that a side clock names
-SILENT = ("settling",)  # it is late only when a narrower clock is, which tells already
 # By the state of the case in which the department was alone at work.
 CLOSED = {flow.LICENSING: "licensed", flow.SEALING: "sealed"}
 OFFERED = {Share.Kind.WORK: "share_offered", Share.Kind.HAND_OVER: "draft_offered"}
@@ -47,32 +44,6 @@ MEETING = {
     "reminded": "meeting_soon",
 }
 
-ASKED = "asked"  # whoever holds or closed the stage whose message waits, else its desk
-# Kinds of alarms that wait for the digest: of a case that isn't in its reader's hands.
-IN_DIGEST = {"warned": "warned_elsewhere", "breached": "breached_elsewhere"}
-
-NEXT_LEVEL = "next level"  # by the zone's setting
-# Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice, roles (the applicant
-# of the case, the others in its zone), REGISTRAR (its officers there) or NEXT_LEVEL.
-ON_SIDE_CLOCKS = {
-    (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,)),
-    (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,)),
-    (flow.CONTACT, Kind.BREACHED): ("contact_overdue", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
-    (flow.MATERIAL, Kind.WARNED): ("material_reminder", (Role.APPLICANT,)),
-    (flow.MATERIAL, Kind.BREACHED): (
-        "material_overdue",
-        (Role.APPLICANT, Role.SUPERVISOR, REGISTRAR),
-    ),
-    (flow.ESCALATION, Kind.WARNED): ("answer_reminder", (Role.SUPERVISOR,)),
-    (flow.ESCALATION, Kind.BREACHED): ("answer_overdue", (Role.SUPERVISOR, NEXT_LEVEL)),
-    (flow.MESSAGE, Kind.WARNED): ("message_reminder", (ASKED,)),
-    (flow.MESSAGE, Kind.BREACHED): ("message_overdue", (ASKED, Role.SUPERVISOR)),
-    (flow.COLLECT, Kind.WARNED): ("collect_reminder", (Role.APPLICANT,)),
-    (flow.COLLECT, Kind.BREACHED): ("collect_overdue", (Role.APPLICANT, DESK)),
-    (flow.DISPATCH, Kind.BREACHED): ("dispatch_overdue", (DESK,)),
-    (flow.PARCEL, Kind.BREACHED): ("parcel_overdue", (Role.APPLICANT, DESK)),
-}
-
 
 def told(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """(kind of notice, id of the recipient) for one event; nobody is told twice."""
@@ -84,43 +55,6 @@ def told(application: Application, event: Event, people: People) -> Iterator[tup
         yield kind, application.applicant_id
     elif tell := TELL.get(event.kind):
         yield from tell(application, event, people)
-
-
-def _alarmed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    """An alarm is its holder's, at once. Chief representatives and supervisors read in their digest once a clock is at
-    risk."""
-    clock = event.data["clock"]
-    if clock in SILENT:
-        return
-    if clock in flow.clocks():
-        kind, told = str(event.kind), people.holders(application, clock)
-        yield from ((kind, recipient) for recipient in sorted(told))
-        if event.kind == Kind.BREACHED or event.data["level"] >= Level.SECOND_WARNING:
-            others = people.of_zone(application.zone_id, Role.SUPERVISOR, REGISTRAR)
-            yield from ((IN_DIGEST[kind], other) for other in sorted(set(others) - told))
-        return
-    else:
-        kind, roles = ON_SIDE_CLOCKS.get((flow.kind_of(clock), event.kind), ("", ()))
-        told = {application.applicant_id} if Role.APPLICANT in roles else set()
-    named = {
-        DESK: clock.partition(":")[2].partition(".")[0],
-        NEXT_LEVEL: application.zone.setting("breach_next_level"),
-    }
-    if ASKED in roles:
-        told |= _who_answers(application, clock, people)
-    if staff := [named.get(role, role) for role in roles if role not in (Role.APPLICANT, ASKED)]:
-        told |= set(people.of_zone(application.zone_id, *staff))
-    yield from ((kind, recipient) for recipient in sorted(told))
-
-
-def _who_answers(application: Application, clock: str, people: People) -> set[int]:
-    """Of the messages on a clock: whoever holds or closed the stage, where it is nobody its desk."""
-    asked = ThreadMessage.objects.filter(application=application, clock__name=clock).first()
-    if asked is None:
-        return set()
-    stages = Stage.objects.filter(application=application, department=asked.department)
-    held = set(stages.filter(holder__is_active=True).values_list("holder", flat=True))
-    return held or set(people.of_zone(application.zone_id, asked.department))
 
 
 def _wrote(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -181,11 +115,7 @@ def _objection_ended(
 
 def _urged(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
     """Whoever holds the stage, else everybody of its desk."""
-    holder = event.data["holder"]
-    yield from (
-        ("urged", told)
-        for told in ([holder] if holder else people.of_zone(application.zone_id, event.department))
-    )
+    yield from (("urged", told) for told in sorted(people.who_did(application, event.department)))
 
 
 def _reassigned(
@@ -229,11 +159,16 @@ def _reckoned(application: Application, event: Event, people: People) -> Iterato
 
 
 def _stepped(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    """What a department says of its steps, to the applicant; not to who took the step."""
-    step = event.data.get("step", "")
-    told = departments.department(event.department).notices if event.department else None
-    if step in (told or {}) and event.actor_id != application.applicant_id:
+    """What a department says of its steps, to the applicant; not to who took the step. What is the desk's again since a
+    system outside said so, to whoever did its part."""
+    if not event.department:
+        return
+    step, known = event.data.get("step", ""), departments.department(event.department)
+    if step in (known.notices or {}) and event.actor_id != application.applicant_id:
         yield step, application.applicant_id
+    if step in (known.setbacks or {}) and event.actor_id is None:
+        for officer in sorted(people.who_did(application, event.department)):
+            yield "setback", officer
 
 
 def _supplied(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
@@ -316,8 +251,8 @@ def _handed_over(
 
 
 TELL: dict[str, Callable[[Application, Event, People], Iterable[tuple[str, int]]]] = {
-    Kind.WARNED: _alarmed,
-    Kind.BREACHED: _alarmed,
+    Kind.WARNED: alarms.told,
+    Kind.BREACHED: alarms.told,
     Kind.MESSAGE: _wrote,
     Kind.HANDED_ON: _handed_on,
     Kind.RAISED: _raised,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.notices import digest, receipts, sending_out, trail
+from portal.notices import digest, receipts, sending_out, settling, trail
 
 
 @shared_task
@@ -25,6 +25,7 @@ def write_trail() -> int:
 
 @shared_task
 def digests() -> int:
-    """Let go of alarms that are settled, and tell whose digest is due; returns how many people were told."""
+    """Let go of what is settled, and tell whose digest is due; returns how many people were told."""
+    settling.settle()
     digest.settle()
     return digest.send()

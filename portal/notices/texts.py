@@ -344,6 +344,7 @@ TEXTS = {
         ),
     ),
 }
+SETBACK = "setback"  # its text is the department's, by the step
 NAMELESS = pgettext_lazy("company", "the company")
 
 
@@ -369,7 +370,8 @@ def text(notice) -> Text:
         title, *sentences = ACCOUNT_TEXTS[notice.kind]
         return Text(str(title), " ".join(str(sentence) for sentence in sentences if sentence))
     department, clock = notice.params.get("department", ""), notice.params.get("clock", "")
-    title, body = TEXTS.get(notice.kind) or _of_department(department, notice.kind)
+    step = notice.params.get("step", "")
+    title, body = TEXTS.get(notice.kind) or _of_department(department, notice.kind, step)
     of_case = notice.application.standards_versions or None
     words = {name: notice.params.get(name, "") for name in ("person", "phone", "code", "place")} | {
         "percent": notice.params.get("percent", ""),
@@ -389,10 +391,12 @@ def text(notice) -> Text:
     return Text(str(title) % words, str(body) % words)
 
 
-def _of_department(code: str, kind: str) -> tuple[str, str]:
+def _of_department(code: str, kind: str, step: str) -> tuple[str, str]:
     """What a department says of a step of its own; an unknown kind is told plainly rather than hidden."""
-    known = departments.department(code).notices if code in departments.codes() else None
-    title, body, *_to_phones = (known or {}).get(
-        kind, ("%(number)s", gettext_lazy("The case has moved on."))
+    known = departments.department(code) if code in departments.codes() else None
+    told = known and (known.setbacks if kind == SETBACK else known.notices)
+    title, body, *_to_phones = (told or {}).get(
+        step if kind == SETBACK else kind,
+        ("%(number)s", gettext_lazy("The case has moved on.")),
     )
     return title, body

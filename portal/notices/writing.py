@@ -10,9 +10,10 @@ from kernel.cases.models import Application, Event
 from kernel.core import rows
 from kernel.core.wake import wake
 from kernel.form import flow
+from portal.notices.alarms import IN_DIGEST
 from portal.notices.models import DigestItem, Notice
 from portal.notices.people import Move, People
-from portal.notices.recipients import IN_DIGEST, told
+from portal.notices.recipients import told
 from portal.notices.sending_out import SEND_OUT
 
 Kind = Event.Kind
@@ -79,6 +80,8 @@ def _params(application: Application, event: Event) -> dict:
         "material": material,
         "place": event.data.get("place", ""),
     }
+    if event.kind == Kind.STEP:
+        params["step"] = event.data.get("step", "")
     if event.kind == Kind.APPOINTMENT:
         params["at"] = event.data.get("begins_at", "")
     if event.kind == Kind.REMINDED:

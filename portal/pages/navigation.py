@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.accounts import seats
-from kernel.accounts.models import Role, role_label
+from kernel.accounts.models import role_label
 from kernel.cases import threads
 from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
+from portal.proposals.reading import takes_part
 
 PUBLIC = [
     ("home", _("Home")),
@@ -60,7 +61,6 @@ PERSONAL = [
     ("messages:inbox", _("Messages")),
     ("profile", _("Your account")),
 ]
-TWO_PERSONS = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.OPERATOR)
 FOR_TWO = [
     ("proposals:list", _("Four eyes"))
 ]  # for who asks for what only two persons do, or decides it
@@ -186,8 +186,8 @@ def personal(request):
     if not request.user.is_staff_member:
         return _links(request, PERSONAL[1:])
     at_window = flow.registrar() in request.user.desks
-    for_two = at_window or request.user.holds(*TWO_PERSONS)
-    own = [*PERSONAL, *(FOR_TWO if for_two else ()), *(AT_WINDOW if at_window else ())]
+    for_two = FOR_TWO if takes_part(request.user) else ()
+    own = [*PERSONAL, *for_two, *(AT_WINDOW if at_window else ())]
     return _links(request, own)
 
 

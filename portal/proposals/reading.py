@@ -19,6 +19,7 @@ class Row:
     proposal: Proposal
     label: str
     clock: ClockView | None
+    seconds: list[User]  # none once it is decided
     may_decide: bool
 
 
@@ -32,7 +33,7 @@ def counts(user: User) -> dict[str, int]:
     waiting = proposing.of_reader(user).filter(state=Proposal.State.WAITING)
     rows = list(waiting)
     return {
-        "to_decide": sum(proposing.may_decide(user, row) for row in rows),
+        "to_decide": sum(user in people for people in proposing.seconds_of(rows).values()),
         "asked": sum(row.asked_by_id == user.pk for row in rows),
     }
 
@@ -43,12 +44,14 @@ def rows(user: User, proposals) -> list[Row]:
     owners = [proposal.uid for proposal in proposals]
     clocks = Clock.objects.filter(name=proposal_clocks.NAME, owner__in=owners)
     views = {clock.owner: view(clock, at) for clock in clocks}
+    seconds = proposing.seconds_of([row for row in proposals if row.is_waiting])
     return [
         Row(
             proposal,
             proposal_kinds.label(proposal.kind),
             views.get(proposal.uid),
-            proposing.may_decide(user, proposal),
+            people := seconds.get(proposal.pk, []),
+            user in people,
         )
         for proposal in proposals
     ]

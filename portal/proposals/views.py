@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kernel.accounts import proposal_kinds, proposing, second_step
 from kernel.accounts.proposals import Proposal
 from kernel.cases import proposed
+from kernel.cases.models import Application
 from kernel.cases.queries import first
 from kernel.core.errors import Refused
 from kernel.core.written import require_seen
@@ -134,17 +135,22 @@ def _found(request, uid) -> Proposal:
 def _show(request, uid, form=None, status: int = 200, refused: Refused | None = None):
     proposal = _found(request, uid)
     (row,) = reading.rows(request.user, [proposal])
-    case = proposed.case_of(proposal)
     context = {
         "row": row,
         "proposal": proposal,
         "shown": proposal_kinds.kind(proposal.kind).shown(proposal),
         "why": proposal_kinds.kind(proposal.kind).why,
-        "page": case_page(request.user, case) if case else "",
-        "seconds": [] if not proposal.is_waiting else list(proposing.seconds(proposal)),
+        "page": _page(request.user, proposal),
         "form": form or RefusalForm(),
         "errors": [{"target": "", "text": str(refused)}] if refused else [],
         "has_errors": bool(refused),
         "list_url": reverse("proposals:list"),
     }
     return render(request, "proposals/proposal.html", context, status=status)
+
+
+def _page(user, proposal: Proposal) -> str:
+    """The address of the case that it is about, for whom the case is open; empty where there is none."""
+    case = proposed.case_of(proposal)
+    seen = case and Application.objects.for_user(user).filter(pk=case.pk).exists()
+    return case_page(user, case) if seen else ""

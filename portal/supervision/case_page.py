@@ -209,7 +209,7 @@ def context(user, number: str) -> dict:
         "may_act": may_supervise(user, application) and application.state in flow.RUNNING_STATES,
         "may_decline": may_supervise(user, application) and application.state == flow.LICENSING,
         "thread_count": application.thread.count() if may_supervise(user, application) else 0,
-        "proposals": proposed.waiting(application),
+        "proposals": proposed.waiting(application, user),
         "may_keep_licence": may_keep_licences(user, application),
         "reasons": application.breach_reasons.select_related("clock", "given_by"),
         "unexplained": asking,

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from kernel.accounts import proposal_kinds, proposing
+from kernel.accounts import powerful, proposal_kinds, proposing
 from kernel.accounts.models import Role, User
 from kernel.accounts.proposal_kinds import Agreed
 from kernel.accounts.proposals import Proposal
@@ -19,6 +19,7 @@ from kernel.form import flow
 from kernel.sla.models import Clock
 from kernel.sla.sweeping import claim_due
 from portal.notices.models import Notice
+from portal.proposals import reading
 from registration.actions import ask_to_reissue, ask_to_revoke
 from tests import driving, factories, seconds
 from tests.codes import REGISTRATION
@@ -320,3 +321,72 @@ def test_of_two_seconds_at_once_one_decides(zone, boss, second):
     with ThreadPoolExecutor(2) as pool:
         ended = sorted(map(str, pool.map(decide, [second, third])))
     assert ended.count("done") == 1 and told(case).count("declined") == 1
+
+
+def test_two_supervisors_of_one_name_are_one_person_and_the_operator_is_the_second(zone):
+    """Who reads it is told why their colleague doesn't stand among those who decide."""
+    boss, _namesake = (factories.supervisor(zone, real_name=name) for name in ("沈平", "沈 平"))
+    case = factories.filed(zone=zone)
+    operator = factories.UserFactory(role=Role.OPERATOR, zone=None, real_name="")
+    proposal = asked(browser(boss), case)
+    assert proposing.seconds(proposal) == [operator]
+    shown = page(browser(boss).get(reverse("proposals:show", args=[proposal.uid])))
+    assert "Accounts with one name, e-mail or ID number count as one person's." in shown
+    press(operator, "agree", proposal)
+    assert state_of(case) == flow.DECLINED
+
+
+def test_operators_whom_nobody_gave_a_name_are_still_two(zone):
+    """`create_operator` asks for no name: an empty one is nobody's."""
+    first, other = (
+        factories.UserFactory(role=Role.OPERATOR, zone=None, real_name="", email="")
+        for _place in range(2)
+    )
+    person = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
+    proposal = powerful.ask_to_reset(actor=first, person=person, reason="Phone lost.")
+    assert proposing.seconds(proposal) == [other]
+
+
+def test_who_is_told_or_sees_that_it_waits_is_led_to_no_closed_door(zone, boss, second, clock):
+    """The administrator reads what is late and decides nothing; a registrar, whose licence page says that something
+    waits, gets no link to what they may not read."""
+    staff = driving.staff(zone)
+    licensed = driving.work(REGISTRATION, staff[REGISTRATION], factories.filed(zone=zone))
+    administrator = factories.UserFactory(role=Role.ADMINISTRATOR, zone=zone)
+    proposal = ask_to_revoke(actor=boss, application_id=licensed.pk, ground="deceit")
+    address = reverse("proposals:show", args=[proposal.uid])
+    for user, page_of in (
+        (administrator, reverse("supervision:case", args=[licensed.number])),
+        (staff[REGISTRATION], reverse("licence", args=[licensed.number])),
+    ):
+        web = browser(user)
+        shown = page(web.get(page_of))
+        assert "It waits for a second person" in shown
+        assert (
+            (address in shown)
+            == (web.get(address).status_code == 200)
+            == (user != staff[REGISTRATION])
+        )
+    clock(hours=5)
+    while claim_due(MORNING + timedelta(hours=5)):
+        pass
+    web = browser(administrator)
+    late = Notice.objects.get(recipient=administrator, kind="proposal_late")
+    opened = web.get(web.get(reverse("messages:open", args=[late.pk])).url)
+    assert opened.status_code == 200 and "Agree and do it" not in page(opened)
+    assert press(administrator, "agree", proposal).status_code == 422
+    elsewhere = factories.ZoneFactory(code="elsewhere")
+    stranger = factories.UserFactory(role=Role.ADMINISTRATOR, zone=elsewhere)
+    assert browser(stranger).get(address).status_code == 404
+
+
+def test_a_list_of_many_asks_the_database_no_more_often(
+    zone, boss, second, django_assert_max_num_queries
+):
+    user = User.objects.get(pk=second.pk)
+    for _place in range(12):
+        actions.ask_to_decline(
+            actor=boss, application_id=factories.filed(zone=zone).pk, legal_basis=BASIS
+        )
+    with django_assert_max_num_queries(2):
+        assert reading.counts(user) == {"to_decide": 12, "asked": 0}

@@ -1,6 +1,7 @@
 """What staff hear at once, and what waits for their digest: what is in their hands, the rest, and what is settled."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -10,11 +11,12 @@ from kernel.accounts.models import Role
 from kernel.cases import actions
 from kernel.core.outbox import delivery
 from kernel.sla import sweeping
-from portal.notices import digest, sending_out
+from portal.notices import digest, sending_out, settling
 from portal.notices.models import DigestItem, Notice
+from portal.notices.people import People
 from portal.notices.texts import text
 from tests import driving, factories, officers
-from tests.codes import REGISTRATION
+from tests.codes import BANKING, REGISTRATION
 from tests.factories import MORNING
 
 LATE = MORNING + timedelta(minutes=46)
@@ -94,12 +96,96 @@ def test_an_alarm_in_hand_is_unread_no_more_once_it_is_settled(zone, staff, trav
     (case,) = late(zone, travel, 1, staff[REGISTRATION])
     holder = staff[REGISTRATION]
     unread = Notice.objects.filter(recipient=holder, read_at=None, settled_at=None)
-    assert digest.settle() == 0 and unread.count() == 3
+    assert unread.count() == 3
+    assert settling.settle() == 2, "of one case the worst is left"
+    assert unread.get().kind == "breached" and settling.settle() == 0
     driving.work(REGISTRATION, holder, case)
-    driving.work("seals", staff["seals"], case)
-    assert digest.settle() == 3 and unread.count() == 0 and digest.settle() == 0
+    assert settling.settle() == 1 and not unread.exists(), "the case is at the next desk"
     page = officers.browser(holder).get(reverse("messages:inbox")).content.decode()
-    assert "Settled meanwhile." in page and "is-new" not in page
+    assert "Nothing is left for you to do about it." in page and "is-new" not in page
+
+
+def test_a_warning_that_comes_later_does_not_hide_that_the_case_is_late(zone, staff, travel):
+    (case,) = late(zone, travel, 1, staff[REGISTRATION])
+    breached = Notice.objects.filter(recipient=staff[REGISTRATION], kind="breached").last()
+    Notice.objects.create(
+        recipient=staff[REGISTRATION],
+        application=case,
+        kind="warned",
+        params={"clock": "total"},
+        created_at=LATE,
+        idempotency_key="later",
+    )
+    settling.settle()
+    unread = Notice.objects.filter(recipient=staff[REGISTRATION], read_at=None, settled_at=None)
+    assert list(unread) == [breached]
+
+
+def test_a_digest_that_nobody_read_is_cleared_when_its_cases_move(zone, staff, supervisor, travel):
+    (case,) = late(zone, travel)
+    travel(NOON)
+    assert digest.send() == 2, "the supervisor, and the desk at which nobody has the case in hand"
+    assert digest.settle() == 0
+    stage = driving.take(REGISTRATION, staff[REGISTRATION], case)
+    colleague = factories.officer(REGISTRATION, zone)
+    Notice.objects.filter(recipient=staff[REGISTRATION]).update(recipient=colleague)
+    assert digest.settle() == 1, "in a colleague's hands it is nobody else's of the desk"
+    driving.close(REGISTRATION, staff[REGISTRATION], case, stage)
+    assert digest.settle() == 0, "the clock over licence and seals runs on"
+    driving.work("seals", staff["seals"], case)
+    assert digest.settle() == 1
+    (row,) = digests(supervisor)
+    assert row.settled_at
+
+
+def test_what_is_late_at_a_branch_its_own_officers_read(zone, travel):
+    people = driving.staff(zone)
+    case = driving.at_desk(people, BANKING, zone=zone)
+    other = factories.officer(BANKING, zone, unit="elsewhere")
+    stage = factories.stage(case, BANKING)
+    assert stage.unit
+    told = People([(case, [])]).takers(case, "bank")
+    assert people[BANKING].pk in told and other.pk not in told
+
+
+def test_who_asked_is_told_and_a_colleague_who_answers_settles_it_for_all(zone, staff, travel):
+    case = driving.taken(staff, REGISTRATION, zone=zone)
+    two = [factories.supervisor(zone) for _place in range(2)]
+    stage = factories.stage(case, REGISTRATION)
+    actions.escalate(actor=staff[REGISTRATION], stage_id=stage.pk, question="?")
+    unread = Notice.objects.filter(recipient__in=two, read_at=None, settled_at=None)
+    assert settling.settle() == 0 and unread.count() == 2
+    asked = stage.escalations.get()
+    actions.answer_escalation(actor=two[0], escalation_id=asked.pk, answer="Yes.")
+    assert settling.settle() == 2 and not unread.exists()
+    answered = Notice.objects.get(recipient=staff[REGISTRATION], kind="answered")
+    driving.close(REGISTRATION, staff[REGISTRATION], case, stage)
+    settling.settle()
+    answered.refresh_from_db()
+    assert answered.settled_at
+
+
+def test_a_message_is_its_holders_and_its_breach_the_supervisors_in_the_digest(
+    zone, staff, supervisor, travel
+):
+    case = driving.taken(staff, REGISTRATION, zone=zone)
+    asked = {"department": REGISTRATION, "body": "?", "key": uuid4()}
+    actions.write_to_desk(actor=case.applicant, application_id=case.pk, **asked)
+    travel(MORNING + timedelta(minutes=20))
+    while sweeping.claim_due(MORNING + timedelta(minutes=20)):
+        pass
+    settling.settle()
+    unread = Notice.objects.filter(read_at=None, settled_at=None).exclude(recipient=case.applicant)
+    late_one = unread.get(kind="message_overdue")
+    assert late_one.recipient == staff[REGISTRATION]
+    assert DigestItem.objects.get(recipient=supervisor).clock.startswith("message:")
+    stage = factories.stage(case, REGISTRATION)
+    actions.settle_question(actor=staff[REGISTRATION], stage_id=stage.pk)
+    settling.settle()
+    assert not unread.filter(kind__in=settling.MATTERS["message"]).exists()
+    travel(NOON)
+    digest.send()
+    assert not digests(supervisor)
 
 
 def test_two_workers_tell_one_digest(zone, staff, supervisor, travel):
@@ -176,10 +262,10 @@ def test_its_page_leads_to_each_case_and_says_what_was_settled_since(
     address = client.get(reverse("messages:open", args=[row.pk])).url
     page = client.get(address).content.decode()
     assert reverse("supervision:case", args=[case.number]) in page
-    assert "settled meanwhile" not in page
+    assert "nothing left for you to do" not in page
     driving.work(REGISTRATION, staff[REGISTRATION], case)
     driving.work("seals", staff["seals"], case)
-    assert "settled meanwhile" in client.get(address).content.decode()
+    assert "nothing left for you to do" in client.get(address).content.decode()
     other = officers.browser(factories.supervisor(factories.ZoneFactory(code="other")))
     assert other.get(address).status_code == 404
 

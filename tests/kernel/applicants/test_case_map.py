@@ -54,6 +54,21 @@ def test_from_the_first_minute_all_of_it_stands_there(client, scene):
     assert "Tax information sheet" in page, "what one will get is said before it is there"
 
 
+def test_of_a_case_that_is_late_nothing_is_promised_for_a_moment_that_has_passed(
+    client, scene, travel
+):
+    zone, officers = scene
+    case = driving.taken(officers, REGISTRATION, zone=zone)
+    travel(MORNING + timedelta(minutes=68))
+    page = shown(client, case)
+    assert page.count("by 09:57") == 1, "the licence's own limit, which it is over"
+    assert "by 10:12" not in page and "within 15 minutes" in page
+    stage = factories.stage(case, REGISTRATION)
+    driving.close(REGISTRATION, officers[REGISTRATION], case, stage)
+    page = shown(client, case)
+    assert re.search(r'class="tag is-breach">\s*took 68 minutes', page)
+
+
 def test_at_the_branches_what_is_done_is_done(client, scene):
     zone, officers = scene
     page = shown(client, driving.at_desk(officers, TAX, zone=zone))
