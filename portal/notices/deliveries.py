@@ -2,9 +2,10 @@
 The trail of the case learns it by the next sweep (`trail`)."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kernel.core.moment import now
@@ -18,15 +19,26 @@ _FAULTS = {Message.State.REFUSED: Fault.REFUSED, Message.State.ASIDE: Fault.AWAY
 
 def settled(message: Message) -> None:
     """What the outbox has done with it; a receipt that was faster stands."""
-    rows = Delivery.objects.filter(notice=message.payload["notice"], channel=message.channel)
-    open_rows = rows.filter(state=State.QUEUED) | rows.filter(fault=Fault.AWAY)
+    settled_many([message])
+
+
+def settled_many(messages: Sequence[Message]) -> None:
+    """All of one channel: those that were told by one statement."""
     at = now()
-    if message.state == Message.State.TOLD:
-        told = {"state": State.TAKEN, "taken_at": at, "ended_at": None, "fault": ""}
-        open_rows.update(**told, trail_due=True)
-    else:
-        fault = _FAULTS.get(Message.State(message.state)) or _why_lapsed(message)
-        fail(open_rows, fault, at)
+    told = [message for message in messages if message.state == Message.State.TOLD]
+    if told:
+        taken = {"state": State.TAKEN, "taken_at": at, "ended_at": None, "fault": ""}
+        _open(told).update(**taken, trail_due=True)
+    for message in messages:
+        if message.state != Message.State.TOLD:
+            fault = _FAULTS.get(Message.State(message.state)) or _why_lapsed(message)
+            fail(_open([message]), fault, at)
+
+
+def _open(messages: Sequence[Message]) -> QuerySet[Delivery]:
+    notices = [message.payload["notice"] for message in messages]
+    rows = Delivery.objects.filter(notice__in=notices, channel=messages[0].channel)
+    return rows.filter(Q(state=State.QUEUED) | Q(fault=Fault.AWAY))
 
 
 def _why_lapsed(message: Message) -> Fault:

@@ -1,15 +1,16 @@
 """Notices by text to a phone, a channel of the outbox. The number is read when it is sent, and only one that is proved
 counts: who gave it up, or lost it to somebody else, is not written to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
 from kernel.core.moment import now
 from kernel.core.outbox.models import Message
 from kernel.core.text_messages import carriers
-from portal.notices.addresses import of_message, phone_of
+from portal.notices.addresses import of_message, of_messages, phone_of
 from portal.notices.due import meeting_of
+from portal.notices.models import Notice
 from portal.notices.phone_texts import phone_text
 
 OF_USE = timedelta(days=2)  # later than that a text would surprise; the inbox has it
@@ -17,7 +18,14 @@ OF_USE = timedelta(days=2)  # later than that a text would surprise; the inbox h
 
 def prepare(message: Message) -> Callable | None:
     """What sends it; None where it would come too late, or nobody can be written to any more."""
-    notice = of_message(message)
+    return _sending(message, of_message(message))
+
+
+def prepare_many(messages: Sequence[Message]) -> dict[int, Callable | None]:
+    return {message.pk: _sending(message, notice) for message, notice in of_messages(messages)}
+
+
+def _sending(message: Message, notice: Notice) -> Callable | None:
     meeting, at, phone = meeting_of(notice), now(), phone_of(notice.recipient)
     if not phone or at > notice.created_at + OF_USE or (meeting and meeting <= at):
         return None

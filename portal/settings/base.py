@@ -273,6 +273,9 @@ CLAMD = env.text(
     "CLAMD", "127.0.0.1:3310", "host:port of ClamAV's daemon, or the path of its socket"
 )
 SCANNER_OFF_REASON = env.text("SCANNER_OFF_REASON", "", "why uploads are not scanned for malware")
+CALLS_AT_ONCE = env.number(
+    "CALLS_AT_ONCE", 16, "how many texts or e-mails one worker hands over side by side"
+)
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )
