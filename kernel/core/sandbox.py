@@ -45,17 +45,24 @@ def behave(system: str) -> None:
         time.sleep(SLOW)
 
 
-def show(system: str, told: dict) -> None:
-    """Keep what it was told for the page. Raises Down where it can't be kept."""
-    counter = f"sandbox:{system}:last"
-    cache.add(counter, 0, LASTS)
+def show(system: str, told: dict, **beside) -> None:
+    """Keep what it was told for the page, and what else the system remembers `beside` it, by keys of the cache. Raises
+    Down where it can't be kept."""
     try:
-        place = f"sandbox:{system}:{cache.incr(counter)}"
+        place = f"sandbox:{system}:{count(f'sandbox:{system}:last')}"
+        if cache.set_many({place: told, **beside}, LASTS):
+            raise Down
     except Exception as error:  # whatever the cache's engine raises where it is lost
         raise Down from error
-    cache.set(place, told, LASTS)
-    if cache.get(place) is None:
+
+
+def count(counter: str) -> int:
+    """The counter's next number, as no two get it. Raises Down where the cache is lost."""
+    cache.add(counter, 0, LASTS)
+    number = cache.incr(counter)
+    if number is None:
         raise Down
+    return number
 
 
 def shown(system: str) -> list[dict]:

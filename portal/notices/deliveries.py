@@ -2,7 +2,7 @@
 The trail of the case learns it by the next sweep (`trail`)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
@@ -54,21 +54,19 @@ def fail(rows: QuerySet[Delivery], fault: Fault, at: datetime) -> int:
     return rows.update(state=State.FAILED, fault=fault, ended_at=at, trail_due=True)
 
 
-def receive(key: uuid.UUID, arrived: bool) -> bool:
-    """What the carrier says of the delivery with this key, perhaps again; False where there is none. That it arrived
-    after all counts, that it didn't after it did doesn't."""
-    rows, at = Delivery.objects.filter(uid=key), now()
-    if arrived:
-        fields = {
-            "state": State.DELIVERED,
-            "fault": "",
-            "ended_at": at,
-            "taken_at": Coalesce(F("taken_at"), at),
-        }
-        changed = rows.filter(state=State.TAKEN).update(**fields)
-        changed += rows.filter(state__in=(State.QUEUED, State.FAILED)).update(
-            **fields, trail_due=True
-        )
-    else:
-        changed = fail(rows.filter(state__in=(State.QUEUED, State.TAKEN)), Fault.LOST, at)
-    return bool(changed) or rows.exists()
+def receive(arrived: Mapping[uuid.UUID, bool]) -> int:
+    """What the carrier says of the deliveries with these keys, perhaps again, by a handful of statements; returns of
+    how many there is one. That it arrived after all counts, that it didn't after it did doesn't."""
+    known, at = Delivery.objects.filter(uid__in=arrived), now()
+    fields = {
+        "state": State.DELIVERED,
+        "fault": "",
+        "ended_at": at,
+        "taken_at": Coalesce(F("taken_at"), at),
+    }
+    there = known.filter(uid__in=[key for key in arrived if arrived[key]])
+    there.filter(state=State.TAKEN).update(**fields)
+    there.filter(state__in=(State.QUEUED, State.FAILED)).update(**fields, trail_due=True)
+    lost = known.filter(uid__in=[key for key in arrived if not arrived[key]])
+    fail(lost.filter(state__in=(State.QUEUED, State.TAKEN)), Fault.LOST, at)
+    return known.count()

@@ -201,7 +201,7 @@ class TestCarrier:
         receipts.ask()
         trail.write()
         assert [kind for kind, _data in on_trail(case)] == ["told", "unreached"]
-        deliveries.receive(Delivery.objects.get().uid, arrived=True)
+        deliveries.receive({Delivery.objects.get().uid: True})
         trail.write()
         assert [kind for kind, _data in on_trail(case)] == ["told", "unreached", "told"]
 

@@ -31,7 +31,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # many times LIMIT
 LIMIT = 10.0  # seconds that one call may take
 MOST_TRIES = 10  # about seventeen hours in all
-BATCH = 100  # messages claimed at once; of a slow system's the rest is let go before the lease runs out
+BATCH = (
+    100  # messages claimed at once; of a slow system's the rest is let go before the lease runs out
+)
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many messages wait
 AWAY_AFTER = 3  # failures in a row after which a channel rests until the next turn
 State = Message.State

@@ -20,6 +20,7 @@ LATE_NUMBER = "0202"  # the text arrives after DELAY
 SILENT_NUMBER = "0204"  # nobody ever hears whether the text arrived
 LOST_NUMBER = "0410"  # the text is taken and doesn't arrive
 DELAY = 300  # seconds
+MOST_RECEIPTS = 500  # at one question
 NUMBERS = {
     REFUSED_NUMBER: _("is refused by the carrier"),
     BUSY_NUMBER: _("is busy at the first try and takes the text at the next"),
@@ -57,24 +58,27 @@ class Sandbox:
             raise NumberRefused
         if phone.endswith(BUSY_NUMBER) and cache.add(_place("tried", key), True, sandbox.LASTS):
             raise Busy
-        if cache.get(_place("said", key)):
+        said = _place("said", key)
+        if cache.get(said):
             return
-        sandbox.show(SYSTEM, {"phone": phone, "body": body, "key": key})
-        cache.set(_place("said", key), True, sandbox.LASTS)
-        if not phone.endswith(SILENT_NUMBER):
-            due = now().timestamp() + (DELAY if phone.endswith(LATE_NUMBER) else 0)
-            _owe({"key": key, "due": due, "arrived": not phone.endswith(LOST_NUMBER)})
+        beside = {said: True} | ({} if phone.endswith(SILENT_NUMBER) else _owed(phone, key))
+        sandbox.show(SYSTEM, {"phone": phone, "body": body, "key": key}, **beside)
 
     def receipts(self) -> list[Receipt]:
         sandbox.behave(SYSTEM)
-        last, asked = cache.get(_place("owed"), 0), cache.get(_place("given"), 0)
-        owed = [cache.get(_place("owed", number)) for number in range(asked + 1, last + 1)]
-        cache.set(_place("given"), last, sandbox.LASTS)
+        last, given = cache.get(_place("owed"), 0), cache.get(_place("given"), 0)
+        until = min(last, given + MOST_RECEIPTS)
+        places = [_place("owed", number) for number in range(given + 1, until + 1)]
+        owed = cache.get_many([*places, _place("gap")])
+        gap = next((place for place in places if place not in owed), None)
+        if gap and gap != owed.get(_place("gap")):  # its text is being said just now
+            places = places[: places.index(gap)]
+        known = [owed[place] for place in places if place in owed]
         at = now().timestamp()
-        known = [receipt for receipt in owed if receipt]
-        for receipt in known:
-            if receipt["due"] > at:
-                _owe(receipt)
+        again = [receipt for receipt in known if receipt["due"] > at]
+        kept = {_place("owed", sandbox.count(_place("owed"))): receipt for receipt in again}
+        kept |= {_place("given"): given + len(places), _place("gap"): gap}
+        cache.set_many(kept, sandbox.LASTS)
         return [Receipt(row["key"], row["arrived"]) for row in known if row["due"] <= at]
 
 
@@ -82,9 +86,11 @@ def _place(*parts) -> str:
     return ":".join(map(str, ("sandbox", SYSTEM, *parts)))
 
 
-def _owe(receipt: dict) -> None:
-    cache.add(_place("owed"), 0, sandbox.LASTS)
-    cache.set(_place("owed", cache.incr(_place("owed"))), receipt, sandbox.LASTS)
+def _owed(phone: str, key: str) -> dict[str, dict]:
+    """Its receipt, at the next place of those that are owed."""
+    due = now().timestamp() + (DELAY if phone.endswith(LATE_NUMBER) else 0)
+    receipt = {"key": key, "due": due, "arrived": not phone.endswith(LOST_NUMBER)}
+    return {_place("owed", sandbox.count(_place("owed"))): receipt}
 
 
 class Http:
