@@ -22,6 +22,10 @@ class Behaviour(StrEnum):
     REFUSES = "refuses"
     FOR_ANOTHER = "for_another"  # answers another's question
     FORGES = "forges"
+    # Of those that carry texts:
+    THROTTLES = "throttles"
+    NOT_APPROVED = "not_approved"
+    CENSORS = "censors"
 
 
 class Down(Exception):
@@ -36,13 +40,14 @@ def make(system: str, how: Behaviour) -> None:
     cache.set(f"sandbox:{system}:behaviour", how.value, LASTS)
 
 
-def behave(system: str) -> None:
-    """Be as the page says. Raises Down."""
+def behave(system: str) -> Behaviour:
+    """Be as the page says, and return how, for what each system does in its own way. Raises Down."""
     how = behaviour(system)
     if how is Behaviour.AWAY:
         raise Down
     if how is Behaviour.SLOW:
         time.sleep(SLOW)
+    return how
 
 
 def show(system: str, told: dict, **beside) -> None:

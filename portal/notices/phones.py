@@ -11,7 +11,7 @@ from kernel.core.text_messages import carriers
 from portal.notices.addresses import of_message, of_messages, phone_of
 from portal.notices.due import meeting_of
 from portal.notices.models import Notice
-from portal.notices.phone_texts import phone_text
+from portal.notices.phone_texts import phone_text, phone_words
 
 OF_USE = timedelta(days=2)  # later than that a text would surprise; the inbox has it
 
@@ -29,9 +29,6 @@ def _sending(message: Message, notice: Notice) -> Callable | None:
     meeting, at, phone = meeting_of(notice), now(), phone_of(notice.recipient)
     if not phone or at > notice.created_at + OF_USE or (meeting and meeting <= at):
         return None
-    return partial(
-        carriers.carrier().send,
-        phone=phone,
-        body=phone_text(notice),
-        key=message.key,
-    )
+    text = carriers.Text(notice.kind, phone_text(notice), phone_words(notice))
+    send, again = carriers.carrier().send, message.tries > 1
+    return partial(send, phone=phone, text=text, key=message.key, again=again)

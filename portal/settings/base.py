@@ -253,6 +253,17 @@ TIMESTAMP_USER = env.text("TIMESTAMP_USER", "")
 TIMESTAMP_PASSWORD = env.text("TIMESTAMP_PASSWORD", "")
 TEXT_GATEWAY = env.text("TEXT_GATEWAY", "", "the address that carries texts to phones")
 TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
+# Tencent Cloud's texts (kernel.core.text_messages.tencent): the account's key, the application, the approved signature,
+# and for each kind of text the approved template with the order of its gaps.
+TENCENT_SMS_ID = env.text("TENCENT_SMS_ID", "")
+TENCENT_SMS_KEY = env.text("TENCENT_SMS_KEY", "")
+TENCENT_SMS_APP = env.text("TENCENT_SMS_APP", "")
+TENCENT_SMS_SIGN = env.text("TENCENT_SMS_SIGN", "")
+TENCENT_SMS_TEMPLATES = env.pairs(
+    "TENCENT_SMS_TEMPLATES", {}, "kind=template:gap/gap, separated by commas"
+)
+TENCENT_SMS_REGION = env.text("TENCENT_SMS_REGION", "ap-guangzhou")
+TENCENT_SMS_ADDRESS = env.text("TENCENT_SMS_ADDRESS", "https://sms.tencentcloudapi.com")
 TEXT_RECEIPTS_KEY = env.text("TEXT_RECEIPTS_KEY", "")  # with which a carrier signs its callback
 REAL_NAME_GATEWAY = env.text("REAL_NAME_GATEWAY", "", "the address that judges names and numbers")
 REAL_NAME_GATEWAY_TOKEN = env.text("REAL_NAME_GATEWAY_TOKEN", "")

@@ -48,5 +48,6 @@ def _of_use() -> QuerySet[TextMessage]:
 
 
 def _sending(message: Message, text: TextMessage) -> Callable:
-    body = wording.body(text.kind, text.words)
-    return partial(carriers.carrier().send, phone=text.phone, body=body, key=message.key)
+    said = carriers.Text(text.kind, wording.body(text.kind, text.words), text.words)
+    send, again = carriers.carrier().send, message.tries > 1
+    return partial(send, phone=text.phone, text=said, key=message.key, again=again)
