@@ -1,7 +1,8 @@
-"""What the authorities behind a stranger's time stamps took back: their lists, fetched at night from where their
-certificates say, so that signing a paper asks nobody but whoever stamps the time."""
+"""What the authorities behind a stranger's time stamps took back: their lists, fetched from where their certificates
+say, so that signing a paper asks nobody but whoever stamps the time."""
 
 import logging
+from datetime import timedelta
 from http.client import HTTPException
 from urllib.request import urlopen
 
@@ -16,13 +17,18 @@ from kernel.papers import certificate_authority
 
 log = logging.getLogger(__name__)
 SECONDS, MOST_BYTES = 5.0, 10 * 1024 * 1024
+AGAIN = timedelta(hours=6)  # then a list is asked for anew; one that is missing, at every look
 
 
 def fetch() -> int:
-    """Fetch each list and keep it; returns how many. One that is away, or isn't its authority's, leaves the one of
-    before, which counts until it ends."""
+    """Fetch each list that is missing or was fetched AGAIN ago, and keep it; returns how many. One that is away, or
+    isn't its authority's, leaves the one of before, which counts until it ends."""
+    fetched = RevocationList.objects.filter(fetched_at__gt=real_now() - AGAIN)
+    fresh = set(fetched.values_list("issuer", flat=True))
     kept = 0
     for address, issuer in _places():
+        if certificate_authority.key_id(issuer) in fresh:
+            continue
         try:
             kept += _keep(issuer, _fetched(address))
         except (OSError, HTTPException, ValueError, TypeError, InvalidSignature):
@@ -72,6 +78,7 @@ def _keep(issuer: x509.Certificate, made: x509.CertificateRevocationList) -> boo
         "content": made.public_bytes(Encoding.DER),
         "made_at": made.last_update_utc,
         "ends_at": ends_at,
+        "fetched_at": real_now(),
     }
     RevocationList.objects.update_or_create(
         issuer=certificate_authority.key_id(issuer),

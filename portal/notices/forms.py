@@ -26,6 +26,11 @@ class ChoicesForm(forms.ModelForm):
         model = Choices
         fields = ["texts", "mail", "quiet_from", "quiet_until"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.account.is_staff_member:
+            del self.fields["texts"]  # phones are told of one's own company alone
+
     def clean(self):
         data = super().clean()
         if not self.errors and bool(data["quiet_from"]) != bool(data["quiet_until"]):

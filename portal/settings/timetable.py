@@ -14,7 +14,8 @@ QUEUES = {
     "portal.operations.tasks.*": {"queue": "papers"},
 }
 
-# `expires` lets an outage leave one sweep behind, not a thousand.
+# Each looks once a minute or oftener whether there is something to do, so that `/sweepz` knows of it a minute after the
+# first start. `expires` lets an outage leave one sweep behind, not a thousand.
 SWEEPS = {
     "clocks": {"task": "kernel.sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "diaries": {
@@ -74,13 +75,13 @@ SWEEPS = {
     },
     "revocations": {
         "task": "kernel.cases.tasks.renew_revocation_list",
-        "schedule": 600.0,
-        "options": {"expires": 600},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "timestamps": {
         "task": "kernel.cases.tasks.fetch_revocation_lists",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 3600},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",

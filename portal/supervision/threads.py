@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -37,7 +38,7 @@ STATES = {
     "": _("All"),
     "waiting": _("Waiting for the desk"),
     "overdue": _("Overdue"),
-    "asked": _("Waiting for the applicant"),
+    "asked": pgettext_lazy("message", "Waiting for the applicant"),
     "handed": _("Handed on"),
 }
 

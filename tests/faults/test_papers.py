@@ -17,9 +17,8 @@ from tests.codes import REGISTRATION
 from tests.factories import MORNING
 
 KILLED = -9
-# The statements of one paper: find, claim, read, the lists of what was revoked, lock, record. The file is stored
-# between the last two.
-CLAIMED, RECORDED = 2, 6
+# Of the statements of one paper; the file is stored just before it is recorded.
+CLAIMED, RECORDED = 'SET "leased_until"', 'SET "state"'
 
 
 @pytest.fixture

@@ -101,8 +101,8 @@ class Victim:
             text=True,
         )
 
-    def begin(self, task: str, at: datetime, last_statement: int = 0) -> None:
-        """Start a task as of a moment; with 0 it isn't killed."""
+    def begin(self, task: str, at: datetime, last_statement: int | str = 0) -> None:
+        """Start a task as of a moment, killed after the statement of this number or with these words; never with 0."""
         self._process.stdin.write(f"{task} {at.isoformat()} {last_statement}\n")
         self._process.stdin.flush()
 

@@ -1,6 +1,7 @@
 """Run as a process: reads `task moment last_statement` a line, does it in a child, answers the child's exit code.
 
-The child has a connection of its own and is killed by SIGKILL once it has executed its last statement.
+The child has a connection of its own and is killed by SIGKILL once it has executed its last statement, which is told by
+its number or by words of it.
 """
 
 import os
@@ -21,14 +22,14 @@ from kernel.sla.tasks import sweep  # noqa: E402
 TASKS = {"sweep": sweep, "paper": issuing.make_next}
 
 
-def do(task: str, moment: str, last_statement: int) -> int:
+def do(task: str, moment: str, last_statement: str) -> int:
     executed = 0
 
     def count(execute, sql, params, many, context):
         nonlocal executed
         result = execute(sql, params, many, context)
         executed += 1
-        if executed == last_statement:
+        if executed == int(last_statement) if last_statement.isdigit() else last_statement in sql:
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
@@ -37,8 +38,8 @@ def do(task: str, moment: str, last_statement: int) -> int:
 
 
 for line in sys.stdin:
-    name, at, last = line.split()
+    name, at, last = line.strip().split(maxsplit=2)
     child = os.fork()
     if not child:
-        os._exit(do(name, at, int(last)))
+        os._exit(do(name, at, last))
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

@@ -1,6 +1,6 @@
 """A time-stamp authority of somebody else, asked by HTTP; what it took back is fetched at night."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 class Stranger(ThreadingHTTPServer):
     """Stamps with keys of its own, and publishes its list."""
 
-    daemon_threads = True
+    # Closing it waits for the answers under way: each of them sets the keys' folder and puts back what was set before.
+    daemon_threads, block_on_close = False, True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -51,7 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # of who waited no longer
+            self.wfile.write(content)
 
     def log_message(self, *args):
         pass
@@ -164,6 +166,17 @@ def test_a_list_that_is_anothers_or_has_ended_is_not_kept(stranger, travel, capl
     assert RevocationList.objects.count() == 1 and "could not be had" in caplog.text
     travel(real_now() + timedelta(days=60))
     assert tasks.fetch_revocation_lists() == 0
+
+
+def test_a_list_is_asked_for_at_the_first_look_and_then_every_six_hours(stranger, travel, caplog):
+    first, stranger.published = stranger.published, b"no list"
+    assert tasks.fetch_revocation_lists() == 0, (
+        "what is missing is asked for again at the next look"
+    )
+    stranger.published = first
+    assert [tasks.fetch_revocation_lists() for _look in range(2)] == [1, 0]
+    travel(MORNING + timedelta(hours=6, minutes=1))
+    assert tasks.fetch_revocation_lists() == 1
 
 
 def real_seconds() -> float:

@@ -49,13 +49,14 @@ class CertificateEvent(models.Model):
 
 class RevocationList(models.Model):
     """The newest list of each authority, signed by it: our own, and those of whoever stamps the time. `issuer` names
-    its key (`certificate_authority.key_id`); `content` is DER."""
+    its key (`certificate_authority.key_id`); `content` is DER, `fetched_at` when a stranger's was last had."""
 
     issuer = models.CharField(_("authority"), max_length=16, unique=True)
     number = models.PositiveIntegerField(_("number"))
     content = models.BinaryField()
     made_at = models.DateTimeField(_("made"))
     ends_at = models.DateTimeField(_("ends"))
+    fetched_at = models.DateTimeField(_("fetched"), null=True)
 
     class Meta:
         verbose_name = _("list of revoked certificates")
