@@ -5,10 +5,10 @@ by side, and never one message at the same time. A worker that dies between tell
 run out: the message goes again, with the same key. A failure is tried again after 2, 4, 8 … minutes, and the last one
 sets the message aside, where people find it.
 
-It tells by waves: messages of one channel that are prepared together, told side by side and recorded in one
-transaction. A wave is of one message but where the channel does many (`channels.Many`): there the first of a turn is of
-one, and each that goes well makes the next twice as wide; one that fails makes it one again, so a system in trouble is
-not run over.
+It tells by groups: messages of one channel that are prepared together, told side by side and recorded in one
+transaction. A group is of one message but where the channel does many (`channels.Many`): there the first of a turn is
+of one, and each that goes well makes the next twice as large; one that fails makes it one again, so a system in trouble
+is not run over.
 """
 
 import logging
@@ -23,7 +23,7 @@ from django.db.models import F, QuerySet
 
 from kernel.core.certain import certain
 from kernel.core.moment import real_now
-from kernel.core.outbox import channels, waves
+from kernel.core.outbox import channels, groups
 from kernel.core.outbox.models import DELIVER, Message
 from kernel.core.wake import wake
 
@@ -50,7 +50,7 @@ def deliver() -> int:
 
 
 class _Turn:
-    """One task's turn: how many were told, how wide each channel's next wave is, and which channels are away."""
+    """One task's turn: how many were told, how wide each channel's next group is, and which channels are away."""
 
     def __init__(self) -> None:
         self.told, self.end = 0, monotonic() + TURN
@@ -64,8 +64,8 @@ class _Turn:
             mine, many = certain(claimed[0].next_try_at), len(claimed) == BATCH
             until = monotonic() + LEASE.total_seconds() - 2 * LIMIT
             while claimed and monotonic() < until:
-                wave, claimed = self._next(claimed)
-                self._tell(wave, mine)
+                group, claimed = self._next(claimed)
+                self._tell(group, mine)
                 if many and self.told:
                     self._ask_for_another()
                 if monotonic() > self.end:
@@ -78,17 +78,17 @@ class _Turn:
         return self.told
 
     def _next(self, claimed: list[Message]) -> tuple[list[Message], list[Message]]:
-        """The next wave, and what is left."""
+        """The next group, and what is left."""
         channel = claimed[0].channel
         width = self.widths.setdefault(channel, 1)
-        wave = [message for message in claimed if message.channel == channel][:width]
-        taken = {message.pk for message in wave}
-        return wave, [message for message in claimed if message.pk not in taken]
+        group = [message for message in claimed if message.channel == channel][:width]
+        taken = {message.pk for message in group}
+        return group, [message for message in claimed if message.pk not in taken]
 
-    def _tell(self, wave: list[Message], mine: datetime) -> None:
-        channel = wave[0].channel
-        failed = waves.tell(wave, LIMIT)
-        for message in wave:
+    def _tell(self, group: list[Message], mine: datetime) -> None:
+        channel = group[0].channel
+        failed = groups.tell(group, LIMIT)
+        for message in group:
             if error := failed.get(message.pk):
                 _failed(message, mine, error)
                 self._count_failure(channel, error)
@@ -149,7 +149,7 @@ def _failed(message: Message, mine: datetime, error: Exception) -> None:
         pause = timedelta(minutes=2**message.tries)
         held.update(error=message.error, next_try_at=real_now() + pause)
     elif held.exists():
-        waves.settle({message: State.ASIDE})
+        groups.settle({message: State.ASIDE})
 
 
 def try_again(messages: QuerySet[Message]) -> int:

@@ -33,21 +33,23 @@ def send(kind: wording.Kind, phone: str, words: dict, until: datetime) -> None:
 
 def prepare(message: Message) -> Callable | None:
     """What sends it; None where it would come too late."""
-    text = _of_use().filter(pk=message.payload["text"]).first()
-    return text and _sending(message, text)
+    return _sending(message, _of_use().filter(pk=message.payload["text"]).first())
 
 
 def prepare_many(messages: Sequence[Message]) -> dict[int, Callable | None]:
     texts = _of_use().in_bulk([message.payload["text"] for message in messages])
-    pairs = [(message, texts.get(message.payload["text"])) for message in messages]
-    return {message.pk: text and _sending(message, text) for message, text in pairs}
+    return {
+        message.pk: _sending(message, texts.get(message.payload["text"])) for message in messages
+    }
 
 
 def _of_use() -> QuerySet[TextMessage]:
     return TextMessage.objects.filter(until__gt=real_now())
 
 
-def _sending(message: Message, text: TextMessage) -> Callable:
+def _sending(message: Message, text: TextMessage | None) -> Callable | None:
+    if text is None:
+        return None
     said = carriers.Text(text.kind, wording.body(text.kind, text.words), text.words)
     send, again = carriers.carrier().send, message.tries > 1
     return partial(send, phone=text.phone, text=said, key=message.key, again=again)

@@ -16,12 +16,12 @@ State = Message.State
 Outcome = State | Exception  # how a message ended, or what it failed of
 
 
-def tell(wave: Sequence[Message], limit: float) -> dict[int, Exception]:
+def tell(group: Sequence[Message], limit: float) -> dict[int, Exception]:
     """Tell all of them, each within `limit` seconds, and record those that are settled; returns what the others failed
     of, by their primary keys. Nothing is raised but what the database raises."""
-    outcomes = _told(wave, _prepared(wave), limit)
+    outcomes = _told(group, _prepared(group), limit)
     settled, failed = {}, {}
-    for message in wave:
+    for message in group:
         outcome = outcomes[message.pk]
         if isinstance(outcome, channels.Undeliverable):
             message.error = type(outcome).__name__[:60]
@@ -31,17 +31,17 @@ def tell(wave: Sequence[Message], limit: float) -> dict[int, Exception]:
         else:
             settled[message] = outcome
     settle(settled)
-    for message in wave:
+    for message in group:
         if message.pk in failed:
             _report(message, failed[message.pk])
     return failed
 
 
-def _prepared(wave: Sequence[Message]) -> dict[int, channels.Call | None | Exception]:
+def _prepared(group: Sequence[Message]) -> dict[int, channels.Call | None | Exception]:
     """What tells each message, None where there is nobody to tell any more, or what preparing it failed of."""
-    many = channels.many(wave[0].channel)
-    prepared = _prepared_together(many, wave) if many and len(wave) > 1 else {}
-    for message in wave:
+    many = channels.many(group[0].channel)
+    prepared = _prepared_together(many, group) if many and len(group) > 1 else {}
+    for message in group:
         if message.pk not in prepared:
             try:
                 prepared[message.pk] = channels.channel(message.channel).prepare(message)
@@ -50,20 +50,20 @@ def _prepared(wave: Sequence[Message]) -> dict[int, channels.Call | None | Excep
     return prepared
 
 
-def _prepared_together(many: channels.Many, wave: Sequence[Message]) -> dict:
+def _prepared_together(many: channels.Many, group: Sequence[Message]) -> dict:
     """Nothing where one of them spoils it: they are prepared one by one then, and that one says why."""
     try:
-        return dict(many.prepare(wave))
+        return dict(many.prepare(group))
     except Exception:
         return {}
 
 
-def _told(wave: Sequence[Message], prepared: dict, limit: float) -> dict[int, Outcome]:
+def _told(group: Sequence[Message], prepared: dict, limit: float) -> dict[int, Outcome]:
     """How each ended, or what it failed of."""
     calls = {key: call for key, call in prepared.items() if callable(call)}
     outcomes = {key: State.LAPSED if call is None else call for key, call in prepared.items()}
     try:
-        answers = side_by_side(limit, wave[0].channel, list(calls.values()))
+        answers = side_by_side(limit, group[0].channel, list(calls.values()))
     except StillHangs as error:
         return outcomes | dict.fromkeys(calls, error)
     for key, answer in zip(calls, answers, strict=True):

@@ -7,7 +7,7 @@ from threading import Barrier, Event
 import pytest
 
 from kernel.core import external_systems
-from kernel.core.outbox import channels, delivery, waves
+from kernel.core.outbox import channels, delivery, groups
 from kernel.core.outbox.models import Message, post
 from tests.factories import MORNING
 
@@ -71,18 +71,18 @@ def states() -> dict[str, str]:
     return dict(Message.objects.values_list("key", "state"))
 
 
-def test_each_wave_that_goes_well_makes_the_next_twice_as_wide(system):
+def test_each_group_that_goes_well_makes_the_next_twice_as_wide(system):
     posted(30)
     assert delivery.deliver() == 30
     assert system.settled == [1, 2, 4, 8, 8, 7] and system.prepared == [2, 4, 8, 8, 7]
     assert set(states().values()) == {"told"} and len(system.calls) == len(system.kept) == 30
 
 
-def test_a_failure_makes_the_next_wave_one_and_stops_nobody_else(system):
+def test_a_failure_makes_the_next_group_one_and_stops_nobody_else(system):
     posted(12)
     system.raises = {"4": OSError()}
     assert delivery.deliver() == 11
-    assert system.settled == [1, 2, 3, 1, 2, 2], "of the third wave three, then it begins anew"
+    assert system.settled == [1, 2, 3, 1, 2, 2], "of the third group three, then it begins anew"
     message = Message.objects.get(state="waiting")
     assert (message.key, message.tries, message.error) == ("4", 1, "OSError")
     assert message.next_try_at == MORNING + timedelta(minutes=2)
@@ -125,7 +125,7 @@ def test_one_that_can_not_be_prepared_hinders_no_other(register, spoilt):
     assert Message.objects.get(state="waiting").error == "KeyError"
 
 
-def test_the_calls_of_a_wave_are_under_way_at_the_same_time(register):
+def test_the_calls_of_a_group_are_under_way_at_the_same_time(register):
     class Meets(System):
         gate = Barrier(4)
 
@@ -139,7 +139,7 @@ def test_the_calls_of_a_wave_are_under_way_at_the_same_time(register):
     assert delivery.deliver() == 7 and system.settled == [1, 2, 4]
 
 
-def test_one_that_hangs_costs_its_own_wave_alone_and_is_not_told_beside_itself(
+def test_one_that_hangs_costs_its_own_group_alone_and_is_not_told_beside_itself(
     register, monkeypatch, travel
 ):
     class Hangs(System):
@@ -172,7 +172,7 @@ def test_one_that_hangs_costs_its_own_wave_alone_and_is_not_told_beside_itself(
     assert set(states().values()) == {"told"} and system.kept == set("012345678")
 
 
-def test_a_worker_that_dies_before_it_records_leaves_the_wave_to_the_next_one(
+def test_a_worker_that_dies_before_it_records_leaves_the_group_to_the_next_one(
     system, travel, monkeypatch
 ):
     posted(3)
@@ -180,9 +180,9 @@ def test_a_worker_that_dies_before_it_records_leaves_the_wave_to_the_next_one(
     def die(*_args):
         raise KeyboardInterrupt
 
-    assert waves.tell(delivery._claimed(())[:1], delivery.LIMIT) == {}
+    assert groups.tell(delivery._claimed(())[:1], delivery.LIMIT) == {}
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(waves, "settle", die)
+        patch.setattr(groups, "settle", die)
         travel(MORNING + delivery.LEASE)
         delivery.deliver()
     assert delivery.deliver() == 0, "they are leased"
