@@ -57,7 +57,7 @@ def test_statements_do_not_grow_with_the_people_who_are_told(
     assert Notice.objects.count() == told and not DigestItem.objects.exists()
     with django_assert_max_num_queries(12 * (told // sending_out.BATCH + 1)):
         assert sending_out.send_out() == told
-    with django_assert_max_num_queries(told // 2):  # for one message alone they are nine
+    with django_assert_max_num_queries(told // 2):
         assert delivery.deliver() == told
     assert set(Delivery.objects.values_list("state", flat=True)) == {"taken"}
     with django_assert_max_num_queries(7):
