@@ -4,9 +4,10 @@ import json
 import logging
 import time
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,23 @@ def _read(stored: dict) -> Any:
     return _READ[name](text) if name in _READ else stored
 
 
+class OneClient(RedisCacheClient):
+    """One client of a server for all threads of a process, with one pool of lines. Django makes a client for each call
+    and a pool for each thread, and to open a line costs many times what a call does."""
+
+    _clients: dict[str, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        return self._client_of_the_process
+
+    @cached_property
+    def _client_of_the_process(self) -> Any:
+        given = f"{self._servers[0]} {sorted(self._pool_options.items(), key=str)}"
+        if given not in self._clients:
+            self._clients[given] = super().get_client(write=True)
+        return self._clients[given]
+
+
 class SpareCache(RedisCache):
     """Redis as a cache that throttles and the like can do without."""
 
@@ -50,6 +68,7 @@ class SpareCache(RedisCache):
             server,
             {**params, "OPTIONS": {"serializer": JSONSerializer, **params.get("OPTIONS", {})}},
         )
+        self._class = OneClient
         self._rests_until = 0.0
 
     def _spared(self, operation: str, otherwise: Any, *args: Any, **kwargs: Any) -> Any:

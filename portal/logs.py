@@ -68,6 +68,7 @@ def configuration(level: str) -> dict:
             "pyhanko": {
                 "level": "ERROR"
             },  # it would print a traceback where a signature isn't trusted, which we say
+            "tencentcloud_sdk_common": {"level": "ERROR"},  # it would tell of requests, with phones
             "weasyprint": {"level": "ERROR"},
             "celery": {"level": "WARNING"},  # at INFO each sweep would leave lines every 5 s
         },

@@ -9,14 +9,15 @@ from urllib.parse import parse_qsl
 
 class Stub(ThreadingHTTPServer):
     """`published` is what may be read there, by its path. What is asked is answered with `answer`, the body (bytes) or
-    an object made into JSON, and `status`; until `let` is set, a stub that `hangs` doesn't answer."""
+    an object made into JSON, and `status`; until `let` is set, a stub that `hangs` doesn't answer. `answers` has those
+    for the values of X-TC-Action, one for all or a list for one after the other."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked, self.headers, self.published = [], [], {}
-        self.answer, self.status, self.more = {}, 200, {}
+        self.answer, self.status, self.more, self.answers = {}, 200, {}, {}
         self.hangs, self.let = False, Event()
 
     @property
@@ -36,7 +37,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.headers.append(dict(self.headers))
         if self.server.hangs:
             self.server.let.wait(30)
-        said = self.server.answer
+        said = self.server.answers.get(self.headers["X-TC-Action"], self.server.answer)
+        said = said.pop(0) if isinstance(said, list) else said
         said = said if isinstance(said, bytes) else json.dumps(said).encode()
         self._send(self.server.status, said)
 

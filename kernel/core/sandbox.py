@@ -22,6 +22,10 @@ class Behaviour(StrEnum):
     REFUSES = "refuses"
     FOR_ANOTHER = "for_another"  # answers another's question
     FORGES = "forges"
+    # Of those that carry texts:
+    THROTTLES = "throttles"
+    NOT_APPROVED = "not_approved"
+    CENSORS = "censors"
 
 
 class Down(Exception):
@@ -36,26 +40,34 @@ def make(system: str, how: Behaviour) -> None:
     cache.set(f"sandbox:{system}:behaviour", how.value, LASTS)
 
 
-def behave(system: str) -> None:
-    """Be as the page says. Raises Down."""
+def behave(system: str) -> Behaviour:
+    """Be as the page says, and return how, for what each system does in its own way. Raises Down."""
     how = behaviour(system)
     if how is Behaviour.AWAY:
         raise Down
     if how is Behaviour.SLOW:
         time.sleep(SLOW)
+    return how
 
 
-def show(system: str, told: dict) -> None:
-    """Keep what it was told for the page. Raises Down where it can't be kept."""
-    counter = f"sandbox:{system}:last"
-    cache.add(counter, 0, LASTS)
+def show(system: str, told: dict, **beside) -> None:
+    """Keep what it was told for the page, and what else the system remembers `beside` it, by keys of the cache. Raises
+    Down where it can't be kept."""
     try:
-        place = f"sandbox:{system}:{cache.incr(counter)}"
+        place = f"sandbox:{system}:{count(f'sandbox:{system}:last')}"
+        if cache.set_many({place: told, **beside}, LASTS):
+            raise Down
     except Exception as error:  # whatever the cache's engine raises where it is lost
         raise Down from error
-    cache.set(place, told, LASTS)
-    if cache.get(place) is None:
+
+
+def count(counter: str) -> int:
+    """The counter's next number, as no two get it. Raises Down where the cache is lost."""
+    cache.add(counter, 0, LASTS)
+    number = cache.incr(counter)
+    if number is None:
         raise Down
+    return number
 
 
 def shown(system: str) -> list[dict]:

@@ -1,5 +1,9 @@
 """Where somebody can be told beside the inbox: what of them is proved, asked anew at each try."""
 
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
 from kernel.accounts.models import User
 from kernel.core.outbox import channels
 from kernel.core.outbox.models import Message
@@ -61,6 +65,16 @@ def key(delivery: Delivery) -> str:
 
 def of_message(message: Message) -> Notice | None:
     """The notice that a row of the outbox sends, with its recipient and its case; None once it was erased."""
+    return _notices().filter(pk=message.payload["notice"]).first()
+
+
+def of_messages(messages: Sequence[Message]) -> list[tuple[Message, Notice]]:
+    """Each with its notice, read by one statement; without those whose notice is gone."""
+    known = _notices().in_bulk([message.payload["notice"] for message in messages])
+    pairs = [(message, known.get(message.payload["notice"])) for message in messages]
+    return [(message, notice) for message, notice in pairs if notice]
+
+
+def _notices() -> QuerySet[Notice]:
     beside = ("recipient__mail_address", "recipient__webhook", "application")
-    notices = Notice.objects.select_related(*beside).defer("application__answers")
-    return notices.filter(pk=message.payload["notice"]).first()
+    return Notice.objects.select_related(*beside).defer("application__answers")

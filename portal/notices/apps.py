@@ -29,10 +29,12 @@ class NoticesConfig(AppConfig):
         from portal.notices.webhooks import reached, sending
         from portal.notices.zone_settings import SETTINGS
 
-        channels.register(addresses.MAIL, _("E-mail"), mail.prepare, deliveries.settled)
-        channels.register(
-            addresses.TEXTS, _("Texts about cases"), phones.prepare, deliveries.settled
-        )
+        for name, label, sender in (
+            (addresses.MAIL, _("E-mail"), mail),
+            (addresses.TEXTS, _("Texts about cases"), phones),
+        ):
+            many = channels.Many(sender.prepare_many, deliveries.settled_many)
+            channels.register(name, label, sender.prepare, deliveries.settled, many)
         channels.register(proving_mail.CHANNEL, _("Codes by e-mail"), mail.prepare_code)
         channels.register(addresses.WEBHOOK, _("Webhooks"), sending.prepare, reached.settled)
         writing.connect()

@@ -1,6 +1,6 @@
 """Notices by e-mail, a channel of the outbox. The inbox shows a notice at once, with or without one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,14 +10,21 @@ from django.utils.translation import gettext as _
 from kernel.core.letters import message_id
 from kernel.core.moment import real_now
 from kernel.core.outbox.models import Message
-from portal.notices.addresses import mail_of, of_message
+from portal.notices.addresses import mail_of, of_message, of_messages
 from portal.notices.models import MailAddress, Notice
 from portal.notices.texts import text
 
 
 def prepare(message: Message) -> Callable | None:
     """What sends the e-mail; None for who can't be written to any more."""
-    notice = of_message(message)
+    return _sending(of_message(message))
+
+
+def prepare_many(messages: Sequence[Message]) -> dict[int, Callable | None]:
+    return {message.pk: _sending(notice) for message, notice in of_messages(messages)}
+
+
+def _sending(notice: Notice | None) -> Callable | None:
     return letter(notice).send if notice and mail_of(notice) else None
 
 

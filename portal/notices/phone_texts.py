@@ -54,10 +54,16 @@ def wording(notice: Notice) -> Words | None:
 
 def phone_text(notice: Notice) -> str:
     """The whole text, in the language of the installation."""
+    words = phone_words(notice)
     with translation.override(settings.LANGUAGE_CODE):
-        at = meeting_of(notice)
-        words = {
+        return str(wording(notice)) % words
+
+
+def phone_words(notice: Notice) -> dict[str, str]:
+    """What stands in its gaps."""
+    at = meeting_of(notice)
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
             "link": f"{settings.SITE_ADDRESS}/messages/{notice.pk}/",
             "at": date_format(localtime(at), "DATETIME_FORMAT") if at else "",
         }
-        return str(wording(notice)) % words

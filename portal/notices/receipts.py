@@ -9,6 +9,9 @@ import hashlib
 import hmac
 import json
 import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from time import monotonic
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,13 +27,18 @@ from portal.notices import addresses, deliveries
 
 MOST = 500  # receipts in one call
 FRESH = 300  # seconds
+TURN = 5.0  # real seconds for which a carrier is asked again and again for what is left
 LONGEST = 64 * 1024  # bytes of a call
 
 
 def ask() -> int:
     """Ask the carrier; returns how many of its receipts were of texts of ours."""
-    answered = ask_outside(carriers.SYSTEM, carriers.carrier().receipts)
-    return sum(map(_take, answered or ()))
+    taken, end = 0, monotonic() + TURN
+    while answered := ask_outside(carriers.SYSTEM, carriers.carrier().receipts):
+        taken += take(answered)
+        if monotonic() > end:
+            break
+    return taken
 
 
 @csrf_exempt  # whoever calls shows its key, no cookie
@@ -45,7 +53,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     receipts = _read(body)
     if receipts is None:
         return JsonResponse({"error": "receipts"}, status=400)
-    return JsonResponse({"taken": sum(map(_take, receipts))})
+    return JsonResponse({"taken": take(receipts)})
 
 
 def _length(request: HttpRequest) -> int:
@@ -77,11 +85,14 @@ def _read(body: bytes) -> list[Receipt] | None:
     return receipts if right and len(receipts) <= MOST else None
 
 
-def _take(receipt: Receipt) -> bool:
-    channel, _colon, key = receipt.key.partition(":")
-    if channel != addresses.TEXTS:
-        return False  # of a code or a link: nobody waits for these
-    try:
-        return deliveries.receive(uuid.UUID(key), receipt.arrived)
-    except ValueError:
-        return False
+def take(receipts: Iterable[Receipt]) -> int:
+    """Write down what they say; returns of how many there is a delivery. That a text arrived counts, whatever
+    else is said of it."""
+    arrived: dict[uuid.UUID, bool] = {}
+    for receipt in receipts:
+        channel, _colon, key = receipt.key.partition(":")
+        if channel == addresses.TEXTS:  # else of a code or a link: nobody waits for these
+            with suppress(ValueError):
+                uid = uuid.UUID(key)
+                arrived[uid] = receipt.arrived or arrived.get(uid, False)
+    return deliveries.receive(arrived) if arrived else 0

@@ -17,7 +17,7 @@ from kernel.core.moment import now
 from kernel.core.outbox.models import Message, post
 from kernel.core.wake import wake
 from portal.notices import addresses, choices, phone_texts
-from portal.notices.due import due_of
+from portal.notices.due import moments_due
 from portal.notices.models import Choices, Delivery, Notice
 from portal.notices.webhooks import kinds
 
@@ -49,7 +49,9 @@ def _step() -> int:
         )
         .order_by("channels_at", "pk")[:BATCH]
     )
-    ways = [Way(notice, at) for notice in _with_cases(notices)]
+    notices = list(_with_cases(notices))
+    due_at = moments_due(notices)
+    ways = [Way(notice, at, due_at[notice.pk]) for notice in notices]
     sent = [delivery for way in ways for delivery in way.deliveries]
     known = set(
         Delivery.objects.filter(notice__in=notices).values_list("notice", "channel")
@@ -75,8 +77,8 @@ def _with_cases(notices: list[Notice]) -> Iterable[Notice]:
 class Way:
     """How one notice goes on at this moment."""
 
-    def __init__(self, notice: Notice, at: datetime):
-        self.notice, self.at = notice, at
+    def __init__(self, notice: Notice, at: datetime, due_at: datetime | None):
+        self.notice, self.at, self.due_at = notice, at, due_at
         self.recipient: User = notice.recipient
         try:
             self.choices: Choices = self.recipient.notice_choices
@@ -92,7 +94,7 @@ class Way:
         """The end of the quiet hours, for what goes to a phone and may wait."""
         if not self.goes_to_phone or not addresses.phone_of(self.recipient):
             return None
-        return choices.quiet_until(self.choices, localtime(self.at), due_of(self.notice))
+        return choices.quiet_until(self.choices, localtime(self.at), self.due_at)
 
     @property
     def deliveries(self) -> list[Delivery]:

@@ -2,6 +2,8 @@
 told of a case as well, such as whoever a draft is offered to: of them it says nothing; nor of e-mail that the applicant
 gave up themselves, who wants none then."""
 
+from time import monotonic
+
 from django.db.models import Exists, F, OuterRef, Q
 
 from kernel.cases.actions import record_told
@@ -11,6 +13,7 @@ from portal.notices.addresses import MAIL, WEBHOOK
 from portal.notices.models import Delivery
 
 BATCH = 100
+TURN = 5.0  # real seconds of one task
 State = Delivery.State
 REACHED = (State.TAKEN, State.DELIVERED)
 IS_APPLICANT = Q(notice__recipient=F("notice__application__applicant"))
@@ -25,7 +28,14 @@ def write() -> int:
     beside = beside.exclude(channel=WEBHOOK)  # it tells a machine
     told = due.filter(IS_APPLICANT).exclude(GIVEN_UP | Q(state=State.FAILED) & Exists(beside))
     due.exclude(pk__in=told.values("pk")).update(trail_due=False)
-    return sum(map(_written, told.select_related("notice").order_by("pk")[:BATCH]))
+    rows, end = told.select_related("notice").order_by("pk"), monotonic() + TURN
+    written, last = 0, 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        written += sum(map(_written, batch))
+        if monotonic() > end:
+            break
+    return written
 
 
 def _written(delivery: Delivery) -> bool:

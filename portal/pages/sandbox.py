@@ -35,11 +35,17 @@ OF_STAMPS = (
     (Behaviour.FOR_ANOTHER.value, _("answers another's question")),
     (Behaviour.FORGES.value, _("forges")),
 )
+OF_TEXTS = (
+    (Behaviour.THROTTLES.value, _("turns texts away: too many at once")),
+    (Behaviour.NOT_APPROVED.value, _("has not approved the signature")),
+    (Behaviour.CENSORS.value, _("refuses the words")),
+)
+OWN_BEHAVIOURS = {timestamps.SYSTEM: OF_STAMPS, carriers.SYSTEM: OF_TEXTS}
 
 
 class BehaviourForm(forms.Form):
     system = forms.ChoiceField(choices=SYSTEMS.items())
-    how = forms.ChoiceField(choices=BEHAVIOURS + OF_STAMPS)
+    how = forms.ChoiceField(choices=BEHAVIOURS + OF_STAMPS + OF_TEXTS)
 
 
 class PhoneForm(forms.Form):
@@ -94,7 +100,7 @@ def page(request):
             "code": code,
             "title": SYSTEMS[code],
             "how": sandbox.behaviour(code).value,
-            "behaviours": BEHAVIOURS + (OF_STAMPS if code == timestamps.SYSTEM else ()),
+            "behaviours": BEHAVIOURS + OWN_BEHAVIOURS.get(code, ()),
         }
         for code in played
     ]

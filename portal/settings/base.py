@@ -254,6 +254,17 @@ TIMESTAMP_USER = env.text("TIMESTAMP_USER", "")
 TIMESTAMP_PASSWORD = env.text("TIMESTAMP_PASSWORD", "")
 TEXT_GATEWAY = env.text("TEXT_GATEWAY", "", "the address that carries texts to phones")
 TEXT_GATEWAY_TOKEN = env.text("TEXT_GATEWAY_TOKEN", "")
+# Tencent Cloud's texts (kernel.core.text_messages.tencent): the account's key, the application, the approved signature,
+# and for each kind of text the approved template with the order of its gaps.
+TENCENT_SMS_ID = env.text("TENCENT_SMS_ID", "")
+TENCENT_SMS_KEY = env.text("TENCENT_SMS_KEY", "")
+TENCENT_SMS_APP = env.text("TENCENT_SMS_APP", "")
+TENCENT_SMS_SIGN = env.text("TENCENT_SMS_SIGN", "")
+TENCENT_SMS_TEMPLATES = env.pairs(
+    "TENCENT_SMS_TEMPLATES", {}, "kind=template:gap/gap, separated by commas"
+)
+TENCENT_SMS_REGION = env.text("TENCENT_SMS_REGION", "ap-guangzhou")
+TENCENT_SMS_ADDRESS = env.text("TENCENT_SMS_ADDRESS", "https://sms.tencentcloudapi.com")
 TEXT_RECEIPTS_KEY = env.text("TEXT_RECEIPTS_KEY", "")  # with which a carrier signs its callback
 WEBHOOK_INNER_HOSTS = env.listing("WEBHOOK_INNER_HOSTS", [], "host names separated by commas")
 WEBHOOK_DAYS = env.number("WEBHOOK_DAYS", 3)  # after so many without a message taken it is off
@@ -276,6 +287,9 @@ CLAMD = env.text(
     "CLAMD", "127.0.0.1:3310", "host:port of ClamAV's daemon, or the path of its socket"
 )
 SCANNER_OFF_REASON = env.text("SCANNER_OFF_REASON", "", "why uploads are not scanned for malware")
+CALLS_AT_ONCE = env.number(
+    "CALLS_AT_ONCE", 16, "how many texts or e-mails one worker hands over side by side"
+)
 CLOCK_TRIES = env.number(
     "CLOCK_TRIES", 6, "after how many failures a clock is set aside and reported"
 )

@@ -37,7 +37,10 @@ SIGNING_KEYS = str(VAR / "test-signing")  # demonstration certificates, made whe
 MEDIA_ROOT = env.text(
     "MEDIA_ROOT", str(VAR / "test-media")
 )  # tests write to a temporary folder: tests/conftest.py
-CACHES["default"] = {"BACKEND": "tests.like_redis.LikeRedis"}
+CACHES["default"] = {
+    "BACKEND": "tests.like_redis.LikeRedis",
+    "OPTIONS": {"MAX_ENTRIES": 10_000},  # a Redis forgets nothing to make room
+}
 
 if "REDIS_URL" not in os.environ:
     CELERY_BROKER_URL = "memory://"

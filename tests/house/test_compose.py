@@ -13,7 +13,7 @@ from portal.settings import env
 from tests.house.surroundings import PRODUCTION, answer
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ["migrate", "web", "worker", "clocks", "beat"]
+OURS = ["migrate", "web", "worker", "clocks", "messages", "beat"]
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_the_image_installs_what_documents_need(dockerfile):
     } <= words
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "clocks", "beat"])
+@pytest.mark.parametrize("service", ["web", "worker", "clocks", "messages", "beat"])
 def test_commands_name_programs_and_applications_that_exist(compose, dockerfile, service):
     command = compose["services"][service].get("command")
     if command is None:

@@ -62,7 +62,7 @@ REASONS = {
     "portal.notices.digest._tell": BATCHES,
     "portal.notices.digest_texts.body": SAYS,
     "portal.notices.sending_out._step": BATCHES,
-    "portal.notices.trail.write": BATCHES,
+    "portal.notices.trail._batch": BATCHES,
     "portal.operations.rotation.renew_values": BATCHES,
     "portal.operations.stored._all": BATCHES,
     "portal.own_account.site.begin": "log-ins under way in one browser: one of before begins anew, and is told so",

@@ -59,7 +59,7 @@ def test_the_health_check_judges_the_age_of_the_last_task(around):
     assert not probe.works()
 
 
-@pytest.mark.parametrize("service", ["worker", "clocks"])
+@pytest.mark.parametrize("service", ["worker", "clocks", "messages"])
 def test_the_workers_of_the_compose_file_are_asked_for_their_work(service):
     described = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]
     assert described["healthcheck"]["test"] == ["CMD", "python", "-m", "portal.probe", "worker"]

@@ -274,6 +274,48 @@ class TestCarrier:
         clock(MORNING + timedelta(minutes=2))
         assert len(told("13800000429")) == 1
 
+    def test_one_that_has_had_its_texts_gets_this_one_later(self, clock):
+        licensed("13800000431")
+        tries = []
+        while not told("13800000431"):
+            message = Message.objects.get(channel="notices")
+            tries.append(message.error)
+            clock(message.next_try_at)
+        assert set(tries) == {"Full"} and Delivery.objects.get().state == State.TAKEN
+        assert Message.objects.get(channel="notices").settled_at >= MORNING + timedelta(hours=1)
+
+    @pytest.mark.parametrize(
+        ("how", "error"), [("throttles", "Busy"), ("not_approved", "NotSetUp")]
+    )
+    def test_what_is_not_the_texts_fault_waits_until_it_is_mended(self, clock, how, error):
+        sandbox.make(carriers.SYSTEM, sandbox.Behaviour(how))
+        licensed()
+        assert told() == [] and Delivery.objects.get().state == State.QUEUED
+        message = Message.objects.get(channel="notices")
+        assert (message.state, message.error) == ("waiting", error)
+        sandbox.make(carriers.SYSTEM, sandbox.Behaviour.USUAL)
+        clock(message.next_try_at)
+        assert len(told()) == 1
+
+    def test_words_that_are_refused_are_not_said_again(self):
+        sandbox.make(carriers.SYSTEM, sandbox.Behaviour.CENSORS)
+        case = licensed()
+        assert told() == [] and Delivery.objects.get().fault == Fault.REFUSED
+        assert on_trail(case)[-1][0] == Event.Kind.UNREACHED
+
+    def test_a_receipt_that_is_written_just_now_is_not_lost(self):
+        """Another worker has its place and hasn't written it yet."""
+        from django.core.cache import cache
+
+        licensed()
+        told()
+        place = carriers._place("owed", 1)
+        receipt = cache.get(place)
+        cache.delete(place)
+        assert receipts.ask() == 0 and Delivery.objects.get().state == State.TAKEN
+        cache.set(place, receipt)
+        assert receipts.ask() == 1 and Delivery.objects.get().state == State.DELIVERED
+
     def test_a_late_receipt_and_one_that_never_comes(self, clock):
         licensed("13800000202")
         told()
@@ -293,7 +335,7 @@ class TestCarrier:
         receipts.ask()
         trail.write()
         assert [kind for kind, _data in on_trail(case)] == ["told", "unreached"]
-        deliveries.receive(Delivery.objects.get().uid, arrived=True)
+        deliveries.receive({Delivery.objects.get().uid: True})
         trail.write()
         assert [kind for kind, _data in on_trail(case)] == ["told", "unreached", "told"]
 

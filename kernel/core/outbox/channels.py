@@ -4,7 +4,7 @@ Where one knows how to tell many systems that have nothing to do with each other
 a colon ("webhook:17"): one of them that is away, or hangs, keeps none of the others waiting.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kernel.core.outbox.models import Message
@@ -14,17 +14,31 @@ Call = Callable[[], object]
 
 
 @dataclass(frozen=True)
+class Many:
+    """How a channel of many messages does for several in a few statements what it does for one.
+
+    `prepare` gives by primary key what `Channel.prepare` would; what it leaves out, or all where it raises, is prepared
+    one by one. `settled` is told of several at once. Their calls are made side by side, at most
+    `settings.CALLS_AT_ONCE` of one worker: they come to the system in any order."""
+
+    prepare: Callable[[Sequence[Message]], Mapping[int, Call | None]]
+    settled: Callable[[Sequence[Message]], None] | None = None
+
+
+@dataclass(frozen=True)
 class Channel:
     """`label` is what people call the system. `prepare` reads what the message tells of and returns the call that
     tells it, with the message's key; None where there is nobody to tell any more. The call has a limit of time and is
     made on a thread of its own, so it must not touch the database; it raises Undeliverable where another try is of no
     use. `settled` is called once the message is told, refused, set aside or of no use any more, in the transaction
-    that says so: `message.state` says which, `message.error` why not."""
+    that says so: `message.state` says which, `message.error` why not. Without `many`, a worker tells one message after
+    the other, in the order in which they are due."""
 
     name: str
     label: Words
     prepare: Callable[[Message], Call | None]
     settled: Callable[[Message], None] | None = None
+    many: Many | None = None
 
 
 class Undeliverable(Exception):
@@ -47,11 +61,12 @@ def register(
     label: Words,
     prepare: Callable[[Message], Call | None],
     settled: Callable[[Message], None] | None = None,
+    many: Many | None = None,
 ) -> None:
     """Called once for each system outside, by an AppConfig.ready()."""
     if name in _channels:
         raise DoubledChannel(name)
-    _channels[name] = Channel(name, label, prepare, settled)
+    _channels[name] = Channel(name, label, prepare, settled, many)
 
 
 def withdraw(name: str) -> None:
@@ -66,6 +81,12 @@ def registered(name: str) -> str:
 
 def known(name: str) -> Channel | None:
     return _channels.get(registered(name))
+
+
+def many(name: str) -> Many | None:
+    """How it does for several what it does for one; None where it tells one after the other."""
+    found = known(name)
+    return found.many if found else None
 
 
 def channel(name: str) -> Channel:

@@ -4,22 +4,26 @@ A worker claims some messages at once by a lease, past those that another worker
 by side, and never one message at the same time. A worker that dies between telling and recording leaves its lease to
 run out: the message goes again, with the same key. A failure is tried again after 2, 4, 8 … minutes, and the last one
 sets the message aside, where people find it.
+
+It tells by groups: messages of one channel that are prepared together, told side by side and recorded in one
+transaction. A group is of one message but where the channel does many (`channels.Many`): there the first of a turn is
+of one, and each that goes well makes the next twice as large; one that fails makes it one again, so a system in trouble
+is not run over.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from time import monotonic
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from kernel.core.certain import certain
-from kernel.core.external_systems import within
-from kernel.core.moment import now, real_now
-from kernel.core.outbox import channels
+from kernel.core.moment import real_now
+from kernel.core.outbox import channels, groups
 from kernel.core.outbox.models import DELIVER, Message
 from kernel.core.wake import wake
 
@@ -28,17 +32,11 @@ LEASE = timedelta(seconds=60)  # many times LIMIT
 LIMIT = 10.0  # seconds that one call may take
 MOST_TRIES = 10  # about seventeen hours in all
 BATCH = (
-    25  # messages claimed at once; of a slow system's the rest is let go before the lease runs out
+    100  # messages claimed at once; of a slow system's the rest is let go before the lease runs out
 )
 TURN = 5.0  # real seconds of one task: then the sweep of the clocks has its turn, however many messages wait
 AWAY_AFTER = 3  # failures in a row after which a channel rests until the next turn
 State = Message.State
-
-
-class Outcome(Enum):
-    TOLD = auto()
-    FAILED = auto()
-    TOO_SLOW = auto()
 
 
 def deliver() -> int:
@@ -52,10 +50,11 @@ def deliver() -> int:
 
 
 class _Turn:
-    """One task's turn: how many were told, and which channels are away."""
+    """One task's turn: how many were told, how wide each channel's next group is, and which channels are away."""
 
     def __init__(self) -> None:
         self.told, self.end = 0, monotonic() + TURN
+        self.widths: dict[str, int] = {}
         self.failures: Counter[str] = Counter()
         self.away: set[str] = set()
         self.has_asked = False
@@ -65,11 +64,8 @@ class _Turn:
             mine, many = certain(claimed[0].next_try_at), len(claimed) == BATCH
             until = monotonic() + LEASE.total_seconds() - 2 * LIMIT
             while claimed and monotonic() < until:
-                message = claimed.pop(0)
-                if message.channel in self.away:
-                    _let_go([message], mine)
-                    continue
-                self._count(message.channel, _tell(message, mine))
+                group, claimed = self._next(claimed)
+                self._tell(group, mine)
                 if many and self.told:
                     self._ask_for_another()
                 if monotonic() > self.end:
@@ -77,16 +73,40 @@ class _Turn:
                     if self.told:
                         self._ask_for_another()
                     return self.told
+                claimed = self._without_the_away(claimed, mine)
             _let_go(claimed, mine)
         return self.told
 
-    def _count(self, channel: str, outcome: Outcome) -> None:
-        if outcome is Outcome.TOLD:
-            self.told, self.failures[channel] = self.told + 1, 0
-            return
+    def _next(self, claimed: list[Message]) -> tuple[list[Message], list[Message]]:
+        """The next group, and what is left."""
+        channel = claimed[0].channel
+        width = self.widths.setdefault(channel, 1)
+        group = [message for message in claimed if message.channel == channel][:width]
+        taken = {message.pk for message in group}
+        return group, [message for message in claimed if message.pk not in taken]
+
+    def _tell(self, group: list[Message], mine: datetime) -> None:
+        channel = group[0].channel
+        failed = groups.tell(group, LIMIT)
+        for message in group:
+            if error := failed.get(message.pk):
+                _failed(message, mine, error)
+                self._count_failure(channel, error)
+            else:
+                self.told, self.failures[channel] = self.told + 1, 0
+        if failed:
+            self.widths[channel] = 1
+        elif channels.many(channel):
+            self.widths[channel] = min(2 * self.widths[channel], settings.CALLS_AT_ONCE)
+
+    def _count_failure(self, channel: str, error: Exception) -> None:
         self.failures[channel] += 1
-        if outcome is Outcome.TOO_SLOW or self.failures[channel] >= AWAY_AFTER:
+        if isinstance(error, TimeoutError) or self.failures[channel] >= AWAY_AFTER:
             self.away.add(channel)
+
+    def _without_the_away(self, claimed: list[Message], mine: datetime) -> list[Message]:
+        _let_go([message for message in claimed if message.channel in self.away], mine)
+        return [message for message in claimed if message.channel not in self.away]
 
     def _ask_for_another(self) -> None:
         """Each turn asks for one more, so that as many go on as there are workers, and no more wait than before."""
@@ -121,27 +141,6 @@ def _let_go(messages: list[Message], mine: datetime) -> None:
         _held(messages, mine).update(next_try_at=real_now(), tries=F("tries") - 1)
 
 
-def _tell(message: Message, mine: datetime) -> Outcome:
-    try:
-        call = channels.channel(message.channel).prepare(message)
-        if call:
-            within(LIMIT, message.channel, call)
-    except channels.Undeliverable as error:
-        message.error = type(error).__name__[:60]
-        _settle(message, State.REFUSED)
-        return Outcome.TOLD  # the system answered, and nothing is left to do
-    except Exception as error:  # whatever a stranger's adapter raises
-        log.warning(
-            "a system outside was not told",
-            exc_info=True,
-            extra={"notice": message.pk, "kind": message.channel, "tries": message.tries},
-        )
-        _failed(message, mine, error)
-        return Outcome.TOO_SLOW if isinstance(error, TimeoutError) else Outcome.FAILED
-    _settle(message, State.TOLD if call else State.LAPSED)
-    return Outcome.TOLD
-
-
 def _failed(message: Message, mine: datetime, error: Exception) -> None:
     """Say when it is tried again; no effect where the lease ran out meanwhile and another worker has it."""
     message.error = type(error).__name__[:60]
@@ -150,17 +149,7 @@ def _failed(message: Message, mine: datetime, error: Exception) -> None:
         pause = timedelta(minutes=2**message.tries)
         held.update(error=message.error, next_try_at=real_now() + pause)
     elif held.exists():
-        _settle(message, State.ASIDE)
-
-
-def _settle(message: Message, state: str) -> None:
-    """Say how it ended, with whatever its channel writes down of that."""
-    message.state, message.settled_at, message.next_try_at = state, now(), None
-    registered = channels.known(message.channel)
-    with transaction.atomic():
-        message.save(update_fields=["state", "settled_at", "next_try_at", "error"])
-        if registered and registered.settled:
-            registered.settled(message)
+        groups.settle({message: State.ASIDE})
 
 
 def try_again(messages: QuerySet[Message]) -> int:

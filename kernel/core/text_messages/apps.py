@@ -14,7 +14,12 @@ class TextMessagesConfig(AppConfig):
         from kernel.core.text_messages import sending
         from kernel.core.text_messages.models import TextMessage
 
-        channels.register(sending.CHANNEL, _("Text message"), sending.prepare)
+        channels.register(
+            sending.CHANNEL,
+            _("Text message"),
+            sending.prepare,
+            many=channels.Many(sending.prepare_many),
+        )
         retention.keep(
             "texts",
             _("Texts to phones"),

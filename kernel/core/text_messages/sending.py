@@ -1,8 +1,10 @@
 """Having a text sent, by the outbox and no other way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+
+from django.db.models import QuerySet
 
 from kernel.core.moment import now, real_now
 from kernel.core.outbox.models import Message, post
@@ -31,8 +33,23 @@ def send(kind: wording.Kind, phone: str, words: dict, until: datetime) -> None:
 
 def prepare(message: Message) -> Callable | None:
     """What sends it; None where it would come too late."""
-    text = TextMessage.objects.filter(pk=message.payload["text"], until__gt=real_now()).first()
+    return _sending(message, _of_use().filter(pk=message.payload["text"]).first())
+
+
+def prepare_many(messages: Sequence[Message]) -> dict[int, Callable | None]:
+    texts = _of_use().in_bulk([message.payload["text"] for message in messages])
+    return {
+        message.pk: _sending(message, texts.get(message.payload["text"])) for message in messages
+    }
+
+
+def _of_use() -> QuerySet[TextMessage]:
+    return TextMessage.objects.filter(until__gt=real_now())
+
+
+def _sending(message: Message, text: TextMessage | None) -> Callable | None:
     if text is None:
         return None
-    body = wording.body(text.kind, text.words)
-    return partial(carriers.carrier().send, phone=text.phone, body=body, key=message.key)
+    said = carriers.Text(text.kind, wording.body(text.kind, text.words), text.words)
+    send, again = carriers.carrier().send, message.tries > 1
+    return partial(send, phone=text.phone, text=said, key=message.key, again=again)

@@ -19,7 +19,7 @@ from kernel.cases import exchange, trail_outside
 from kernel.cases.models import Application, Stage
 from kernel.core import external_systems, wake
 from kernel.core.departments import at_work, departments
-from kernel.core.outbox import channels, delivery
+from kernel.core.outbox import channels, delivery, groups
 from kernel.core.outbox.models import DELIVER, Message, post
 from kernel.core.text_messages import sending as texts
 from kernel.form import flow
@@ -293,7 +293,7 @@ class TestRepeats:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(delivery, "_settle", die)
+            patch.setattr(groups, "settle", die)
             delivery.deliver()
         assert delivery.deliver() == 0, "it is leased"
         travel(MORNING + delivery.LEASE)
