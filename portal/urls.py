@@ -27,6 +27,7 @@ urlpatterns = [
     path("figures/", include("portal.figures.urls")),
     path("supervision/", include("portal.supervision.urls")),
     path("proposals/", include("portal.proposals.urls")),
+    path("words/", include("portal.words.urls")),
     path("messages/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),
 ]

@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
             name_words,
             proposed,
             register,
+            reply_words,
             retention,
             trail_outside,
             words_for_two,
@@ -27,6 +28,7 @@ class CasesConfig(AppConfig):
         from kernel.core.outbox import channels
         from kernel.core.ui import links
         from kernel.standards import rules
+        from kernel.zone_words import places
 
         keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
         keep_on_sqlite(self, "cases_certificateevent", database_guards.SQLITE_ROOTS)
@@ -42,4 +44,5 @@ class CasesConfig(AppConfig):
         names.take_words_from(name_words.in_force)
         name_words.connect()
         proposal_kinds.register(*kinds_for_two.KINDS, *words_for_two.KINDS)
+        places.register(reply_words.FAMILY, reply_words.places)
         proposed.connect()

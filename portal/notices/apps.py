@@ -15,14 +15,17 @@ class NoticesConfig(AppConfig):
         from kernel.core import retention
         from kernel.core.outbox import channels
         from kernel.core.ui import links
+        from kernel.zone_words import places
         from portal.notices import (
             accounts,
             addresses,
             deliveries,
             mail,
+            own_words,
             phones,
             proposals,
             proving_mail,
+            word_places,
             writing,
         )
         from portal.notices.models import MailAddress, Notice, Webhook
@@ -37,6 +40,8 @@ class NoticesConfig(AppConfig):
             channels.register(name, label, sender.prepare, deliveries.settled, many)
         channels.register(proving_mail.CHANNEL, _("Codes by e-mail"), mail.prepare_code)
         channels.register(addresses.WEBHOOK, _("Webhooks"), sending.prepare, reached.settled)
+        places.register(own_words.INBOX, word_places.of_inbox)
+        places.register(own_words.PHONES, word_places.of_phones)
         writing.connect()
         accounts.connect()
         proposals.connect()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.core import departments
 from kernel.core.words import Words
+from portal.notices import own_words
 from portal.notices.due import meeting_of
 from portal.notices.models import Notice
 
@@ -56,7 +57,7 @@ def phone_text(notice: Notice) -> str:
     """The whole text, in the language of the installation."""
     words = phone_words(notice)
     with translation.override(settings.LANGUAGE_CODE):
-        return str(wording(notice)) % words
+        return _own(notice, words) or str(wording(notice)) % words
 
 
 def phone_words(notice: Notice) -> dict[str, str]:
@@ -67,3 +68,12 @@ def phone_words(notice: Notice) -> dict[str, str]:
             "link": f"{settings.SITE_ADDRESS}/messages/{notice.pk}/",
             "at": date_format(localtime(at), "DATETIME_FORMAT") if at else "",
         }
+
+
+def _own(notice: Notice, words: dict[str, str]) -> str:
+    """In the zone's words of the moment when it was written; empty where it has none."""
+    if notice.application is None:
+        return ""
+    of_department = notice.kind not in PHONE_TEXTS
+    said = own_words.said(own_words.PHONES, notice, words, of_department)
+    return said[1] if said else ""

@@ -12,7 +12,7 @@ from kernel.cases import deferrals
 from kernel.core import departments
 from kernel.core.ui.states import describe
 from kernel.form import flow
-from portal.notices import digest_texts, proposal_texts
+from portal.notices import digest_texts, own_words, proposal_texts
 from portal.notices.account_texts import ACCOUNT_TEXTS
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -388,7 +388,8 @@ def text(notice) -> Text:
         if (material := notice.params.get("material"))
         else "",
     }
-    return Text(str(title) % words, str(body) % words)
+    own = own_words.said(own_words.INBOX, notice, words, notice.kind not in TEXTS)
+    return Text(*(own or (str(title) % words, str(body) % words)))
 
 
 def _of_department(code: str, kind: str, step: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from portal.notices.models import Webhook
 from portal.notices.texts import text
 
 PAGE = 30
-CASE = ("pk", "ref", "filing_number", "name", "standards_versions")  # what a text says of its case
+CASE = ("pk", "ref", "filing_number", "name", "standards_versions", "zone")  # what a text says
 CASES = Prefetch("application", Application.objects.only(*CASE))
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.accounts import seats
-from kernel.accounts.models import role_label
+from kernel.accounts.models import Role, role_label
 from kernel.cases import threads
 from kernel.cases.models import Objection
 from kernel.core import departments
@@ -38,12 +38,14 @@ OVERSEERS = {
     ],
     "administrator": [
         ("admin:index", _("Administration")),
+        ("words:own", pgettext_lazy("nav", "Words")),
         ("supervision:live", _("Live")),
         ("supervision:escalations", _("Escalations")),
     ],
     "auditor": [("admin:cases_event_changelist", _("Trail"))],
     "operator": [
         ("admin:index", _("Administration")),
+        ("words:own", pgettext_lazy("nav", "Words")),
         ("supervision:live", _("Live")),
         ("supervision:figures", _("Figures")),
     ],
@@ -64,6 +66,7 @@ PERSONAL = [
 FOR_TWO = [
     ("proposals:list", _("Four eyes"))
 ]  # for who asks for what only two persons do, or decides it
+OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
 AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
@@ -186,8 +189,13 @@ def personal(request):
     if not request.user.is_staff_member:
         return _links(request, PERSONAL[1:])
     at_window = flow.registrar() in request.user.desks
-    for_two = FOR_TWO if takes_part(request.user) else ()
-    own = [*PERSONAL, *for_two, *(AT_WINDOW if at_window else ())]
+    reads_words = request.user.zone_id and not request.user.holds(Role.ADMINISTRATOR)
+    own = [
+        *PERSONAL,
+        *(FOR_TWO if takes_part(request.user) else ()),
+        *(OF_ZONE if reads_words else ()),
+        *(AT_WINDOW if at_window else ()),
+    ]
     return _links(request, own)
 
 

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "kernel.core.outbox",
     "kernel.core.text_messages",
     "kernel.accounts",
+    "kernel.zone_words",
     "kernel.sla",
     "kernel.bookings",
     "kernel.catalogue",
@@ -110,6 +111,7 @@ INSTALLED_APPS = [
     "portal.figures",
     "portal.notices",
     "portal.proposals",
+    "portal.words",
     "portal.operations",
     *(["portal.demo"] if DEMO else []),
 ]

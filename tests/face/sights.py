@@ -33,6 +33,7 @@ from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
+from tests.face import wording
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
@@ -680,12 +681,19 @@ def _proposed(zone, user) -> tuple[Proposal, Proposal]:
     return rows[0], rows[1]
 
 
+def words(travel) -> list[Sight]:
+    travel(MORNING)
+    zone = _zone()
+    return wording.sights(travel, zone, [factories.supervisor(zone) for _person in range(2)][0])
+
+
 EVERYBODY = {
     "public": public,
     "applicant": applicant,
     "threads": threads,
     "desks": desks,
     "supervision": supervision,
+    "words": words,
 }
 
 

@@ -29,6 +29,7 @@ WRITING = {
             "kernel.cases.management.commands.import_words",  # HOST
         },
     ),
+    "a zone's words are used": (r"\.in_force_from = ", {"kernel.zone_words.actions"}),
     "a zone's settings are written": (
         r"\.settings = (?!self\.base)",
         {

@@ -23,7 +23,7 @@ FLOORS = [
     ["kernel.form"],
     ["kernel.catalogue"],
     ["kernel.bookings"],
-    ["kernel.sla"],
+    ["kernel.sla", "kernel.zone_words"],
     ["kernel.accounts"],
     ["kernel.core"],
 ]

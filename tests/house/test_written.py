@@ -33,6 +33,7 @@ OTHERS = [
     ("portal.supervision.budgets.AdoptForm", set()),
     ("portal.supervision.arrangement.ArrangementForm", set()),
     ("registration.licence_views.GroundForm", set()),
+    ("portal.words.forms.AskForm", set()),
 ]
 
 

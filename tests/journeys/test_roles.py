@@ -39,18 +39,19 @@ OPEN = re.compile(
 FILES, PAPERS = r"^filings/.*/(materials|documents)/", r"^filings/.*/documents/"
 API = r"^api/v1/(cases|documents|stages)/"
 LICENCE = r"^licences/"  # its registrars and its supervisor
+WORDS = r"^words/"  # those of one's zone
 REASON = r"^supervision/cases/.*/reason/"  # whoever holds a case says why it is late
 # What each role may ask for in its own zone; what of it is a case's is judged by the desks' own tests.
 OWN = {
-    "chief_representative": rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}",
-    "engraver": r"^seals/",
-    "tax_officer": r"^tax/",
-    "social_security_officer": r"^social-security/",
-    "bank_officer": r"^banking/",
-    Role.SUPERVISOR: rf"^supervision/|{PAPERS}|{API}|{LICENCE}",
-    Role.ADMINISTRATOR: rf"^admin/|^supervision/|{API}",
-    Role.AUDITOR: r"^admin/",
-    Role.OPERATOR: rf"^admin/|^supervision/|{API}",
+    "chief_representative": rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}|{WORDS}",
+    "engraver": rf"^seals/|{WORDS}",
+    "tax_officer": rf"^tax/|{WORDS}",
+    "social_security_officer": rf"^social-security/|{WORDS}",
+    "bank_officer": rf"^banking/|{WORDS}",
+    Role.SUPERVISOR: rf"^supervision/|{PAPERS}|{API}|{LICENCE}|{WORDS}",
+    Role.ADMINISTRATOR: rf"^admin/|^supervision/|{API}|{WORDS}",
+    Role.AUDITOR: rf"^admin/|{WORDS}",
+    Role.OPERATOR: rf"^admin/|^supervision/|{API}|{WORDS}",
 }
 REFUSED = {204, 302, 401, 403, 404, 405}  # 204: nothing new, or nobody in line
 
@@ -92,6 +93,8 @@ def filled(route: str, case, supervised) -> str:
         "version": 1,
         "format": "json",
         "name": "x",
+        "zone": case.zone.code,
+        "place": "inbox.licensed",
     }
     route = re.sub(r"\(\?P<(\w+)>(?:\[[^\]]*\]|[^()\[\]]|\\.)*\)", r"<\1>", route)
     return re.sub(

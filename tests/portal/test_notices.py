@@ -16,6 +16,7 @@ from kernel.core.outbox import delivery
 from kernel.core.outbox.models import Message
 from kernel.form import flow
 from kernel.sla import sweeping
+from kernel.zone_words import in_force
 from portal.notices import sending_out, writing
 from portal.notices.models import DigestItem, MailAddress, Notice
 from portal.notices.texts import TEXTS, text
@@ -285,6 +286,7 @@ def test_the_inbox_costs_the_same_however_long_it_is(client, travel):
     for more in (1, 4):
         for _place in range(more):
             factories.filed(applicant=user)
+        in_force.versions.forget()
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("messages:inbox"))
         counts.append(len(queries))

@@ -72,6 +72,14 @@ STATES: dict[str, dict[str, tuple[Words, str, str]]] = {
         "signed": (pgettext_lazy("sign", "Signed"), "done", "check"),
         "changed": (pgettext_lazy("sign", "Changed since, sign again"), "risk", ""),
     },
+    "words": {
+        "product": (pgettext_lazy("words", "The product's"), "line", ""),
+        "own": (pgettext_lazy("words", "The zone's own"), "done", "check"),
+        "nothing": (pgettext_lazy("words", "Not offered"), "line", ""),
+        "none": (pgettext_lazy("words", "Not in use yet"), "line", ""),
+        "draft": (pgettext_lazy("words", "Draft"), "half", ""),
+        "faulty": (pgettext_lazy("words", "Can't be used"), "breach", ""),
+    },
 }
 
 
