@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from kernel.accounts.models import Zone
 from kernel.core import departments
 from kernel.core.moment import now
+from kernel.core.text_messages import carriers
 from kernel.core.ui.states import describe
 from kernel.core.words import Words
 from kernel.form import flow
@@ -117,7 +118,8 @@ def of_inbox(zone: Zone) -> Iterable[Place]:
 
 
 def of_phones(zone: Zone) -> Iterable[Place]:
-    return places(PHONES)
+    """None where the carrier says words of its own: what a zone wrote here, nobody would read."""
+    return () if carriers.carrier().uses_templates else places(PHONES)
 
 
 def _place(at: str, title: Words, body: Words) -> Place:

@@ -6,6 +6,7 @@ from datetime import datetime
 from kernel.accounts.models import User, Zone
 from kernel.cases.queries import first
 from kernel.core import departments
+from kernel.core.text_messages import carriers
 from kernel.zone_words import looking, places
 from kernel.zone_words.looking import Example, Look
 from kernel.zone_words.models import WordsEvent, ZoneWords
@@ -57,6 +58,7 @@ def told(zone: Zone) -> dict:
     return {
         "told": [Told(row, phones.get(_kind(row))) for row in inbox],
         "faulty": [row for row in looks if row.faults],
+        "by_template": carriers.carrier().uses_templates,
     }
 
 

@@ -425,3 +425,20 @@ def test_a_text_is_billed_in_parts(signs, count):
 
 def test_a_rare_character_counts_as_two_signs():
     assert parts("\U00020000" * 35) == 1 and parts("\U00020000" * 36) == 2
+
+
+def test_where_the_carrier_says_words_of_its_own_a_zone_words_no_texts(web, zone):
+    class Templates(carriers.Sandbox):
+        uses_templates = True
+
+    assert web.get(at(zone, TEXT)).status_code == 200
+    carriers.carrier.connect(Templates())
+    try:
+        assert web.get(at(zone, TEXT)).status_code == 404
+        english = {"headers": {"accept-language": "en"}}
+        listed = page(web.get(reverse("words:list", args=[zone.code]), **english))
+        assert (
+            "the template that the carrier approved" in listed and "phones.licensed" not in listed
+        )
+    finally:
+        carriers.carrier.connect(None)

@@ -47,6 +47,8 @@ class Text:
 
 
 class Carrier(Protocol):
+    uses_templates: bool  # it says approved words of its own, whatever `Text.body` is
+
     def send(self, phone: str, text: Text, key: str, again: bool = False) -> None:
         """Have the text sent; perhaps `again`, by the same `key` then, and perhaps it was taken before. Raises whatever
         went wrong: NumberRefused and TextRefused where another try is of no use, Busy and Full where the carrier turns
@@ -83,6 +85,8 @@ class Sandbox:
     """Shows its texts on `/sandbox/` and sends none. It fails as a carrier does: slow, away, throttling or without an
     approved signature as the page says, and refusing, busy, full, late or silent by how a number ends. A key that it
     knows isn't said twice."""
+
+    uses_templates = False
 
     def send(self, phone: str, text: Text, key: str, again: bool = False) -> None:
         how = sandbox.behave(SYSTEM)
@@ -146,6 +150,8 @@ def _owed(phone: str, key: str) -> dict[str, dict]:
 class Http:
     """A carrier at the address TEXT_GATEWAY that takes texts as JSON over HTTPS, `{"phone", "text", "key"}`, and
     answers `{"taken": true}`, or `{"taken": false}` for a number that it refuses."""
+
+    uses_templates = False
 
     def send(self, phone: str, text: Text, key: str, again: bool = False) -> None:
         answer = gateways.ask(

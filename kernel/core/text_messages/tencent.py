@@ -85,6 +85,8 @@ def kind_of(code: str) -> type[Exception]:
 class Tencent:
     """Raises ImproperlyConfigured where the settings lack something."""
 
+    uses_templates = True
+
     def __init__(self):
         missing = [name for name in NEEDED if not getattr(settings, name)]
         if missing:
