@@ -64,5 +64,7 @@ def as_csv(reckoned: dict[Key, int]) -> str:
 
 def read(text: str) -> dict[Key, int]:
     """`figures.csv` as figures; one that isn't named is 0."""
-    lines = csv.DictReader(StringIO(text))
-    return {tuple(line[part] for part in HEAD[:-1]): int(line["value"]) for line in lines}  # type: ignore[misc]
+    return {
+        (line["period"], line["kind"], line["name"], line["figure"]): int(line["value"])
+        for line in csv.DictReader(StringIO(text))
+    }
