@@ -22,8 +22,11 @@ from portal.figures.models import DailyFile, FigureRow
 from portal.figures.rows import MEASURED, Row, periods_of, published, unnamed
 
 SETTLES = timedelta(minutes=10)  # after midnight: what was still being written then is in the file
-LOOKED_BACK = 31  # days before: what has changed since it was published, or was written down late
+LOOKED_BACK = (
+    31  # days before the newest: what has changed since it was published, or was written down late
+)
 BATCH = 31  # files that one task makes, so that it never takes long
+Entry = tuple[FigureRow | None, Row]  # the row as it is told; what is still overdue is kept nowhere
 COLUMNS = ("row", "corrects", "kind", "name", "type", "day", "month", "week", "hours", *MEASURED)
 
 
@@ -34,7 +37,7 @@ def make_due() -> int:
     for zone in Zone.objects.order_by("pk"):
         try:
             for day in _due(zone, last):
-                make(zone, day)
+                make(zone, day, looked_back=LOOKED_BACK if day == last else 0)
                 made += 1
         except NoCertificate as error:
             failed = error
@@ -58,14 +61,14 @@ def _due(zone: Zone, last: date) -> list[date]:
 
 
 @transaction.atomic
-def make(zone: Zone, day: date) -> DailyFile:
-    """The file of a day, with what waited for it and what has changed. Whoever makes the same one at the same time
-    waits, and then meets the constraint. Raises NoCertificate."""
+def make(zone: Zone, day: date, looked_back: int = 0) -> DailyFile:
+    """The file of a day, with what waited for it and what has changed in so many days before it. Whoever makes the same
+    one at the same time waits, and then meets the constraint. Raises NoCertificate."""
     before = DailyFile.objects.select_for_update().filter(zone=zone).order_by("-number").first()
-    changed = _found(zone, day)
+    changed = _found(zone, day - timedelta(days=looked_back), day)
     waiting = list(FigureRow.objects.filter(zone=zone, file=None, revision=0).order_by("pk"))
     told = published([Row.read(entry.row) for entry in waiting], day)
-    entries = [(entry, row) for entry, row in zip(waiting, told, strict=True) if row]
+    entries: list[Entry] = [(entry, row) for entry, row in zip(waiting, told, strict=True) if row]
     entries += [(entry, Row.read(entry.row)) for entry in changed]
     entries += [(None, row) for row in unnamed(reading.still_overdue(zone, day))]
     entries.sort(key=lambda pair: _cells(pair[1]))  # the order in which things happened isn't told
@@ -77,29 +80,37 @@ def make(zone: Zone, day: date) -> DailyFile:
         previous=signing.digest(before) if before else "",
         made_at=now(),
     )
-    corrected = _places_before(entries)
-    lines = [
-        [f"{file.number}.{place}", corrected.get(entry.pk, "") if entry else "", *_cells(row)]
-        for place, (entry, row) in enumerate(entries, start=1)
-    ]
-    file.content = _as_csv(lines)
+    file.content = _as_csv(_lines(file.number, entries))
     file.csv_sha256, file.json_sha256 = _sha256(file.content), _sha256(as_json(file))
     if settings.DEMO:
         certificate_authority.make_for_demo(zone.code, zone.authority_name)
     signing.sign(file)
     file.save(force_insert=True)
-    for place, (entry, row) in enumerate(entries, start=1):
-        if entry:
-            entry.file, entry.place, entry.row = file, place, row.stored()
-    stored = [entry for entry, _row in entries if entry]
-    FigureRow.objects.bulk_update(stored, ["file", "place", "row"], batch_size=500)
+    _keep_places(file, entries)
     return file
 
 
-def _found(zone: Zone, day: date) -> list[FigureRow]:
-    """Write down what happened by the end of the day and isn't known yet; returns new revisions of what was published
-    and is no longer so. They keep the day, type and hours under which they were told."""
-    rows = dict(reading.happened(zone, day - timedelta(days=LOOKED_BACK), day))
+def _lines(number: int, entries: Sequence[Entry]) -> list[list[str]]:
+    corrected = _places_before(entries)
+    return [
+        [f"{number}.{place}", corrected.get(entry.pk, "") if entry else "", *_cells(row)]
+        for place, (entry, row) in enumerate(entries, start=1)
+    ]
+
+
+def _keep_places(file: DailyFile, entries: Sequence[Entry]) -> None:
+    stored = []
+    for place, (entry, row) in enumerate(entries, start=1):
+        if entry:
+            entry.file, entry.place, entry.row = file, place, row.stored()
+            stored.append(entry)
+    FigureRow.objects.bulk_update(stored, ["file", "place", "row"], batch_size=500)
+
+
+def _found(zone: Zone, first: date, day: date) -> list[FigureRow]:
+    """Write down what happened from the first day to the end of the day and isn't known yet; returns new revisions of
+    what was published and is no longer so. They keep the day, type and hours under which they were told."""
+    rows = dict(reading.happened(zone, first, day))
     known: dict[str, FigureRow] = {}
     for entry in FigureRow.objects.filter(zone=zone, source__in=rows).order_by("revision"):
         known[entry.source] = entry
@@ -122,7 +133,7 @@ def _found(zone: Zone, day: date) -> list[FigureRow]:
     return changed
 
 
-def _places_before(entries: Iterable[tuple[FigureRow | None, Row]]) -> dict[int, str]:
+def _places_before(entries: Iterable[Entry]) -> dict[int, str]:
     """Key of a later revision → the published row that it corrects."""
     later = {entry.source: entry for entry, _row in entries if entry and entry.revision}
     if not later:
