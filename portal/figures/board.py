@@ -1,18 +1,28 @@
 """What `/figures/` shows: month by month or week by week, each beside the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from kernel.core import departments
 from kernel.form import flow
 from portal.figures.reckoning import Key
-from portal.figures.rows import APPOINTMENT, CASE, FILED, OVERDUE, OWNER, REVIEW, STAGE, WAIT
+from portal.figures.rows import (
+    APPOINTMENT,
+    CASE,
+    FILED,
+    OVERDUE,
+    OWNER,
+    REVIEW,
+    STAGE,
+    WAIT,
+    periods_of,
+)
 from portal.supervision import owners, waits
 from portal.supervision.tally import COMPLETED
 
 SHOWN = 12  # months, or weeks
-MONTH, WEEK = "month", "week"
+PARTS = MONTH, WEEK = "month", "week"  # as `periods_of` gives them
 OTHER = "other"
 
 
@@ -160,9 +170,10 @@ class Period:
         return part / whole if whole else None
 
 
-def periods(zone, figures: Mapping[Key, int], by: str) -> list[Period]:
-    """The latest first."""
-    names = sorted({key[0] for key in figures if ("-W" in key[0]) == (by == WEEK)}, reverse=True)
+def periods(zone, figures: Mapping[Key, int], by: str, days: Iterable[date]) -> list[Period]:
+    """Those in which the `days` of files lie, the latest first."""
+    place = PARTS.index(by)
+    names = sorted({periods_of(day)[place] for day in days}, reverse=True)
     before = [*names[1:], ""]
     return [
         Period(name, first_day(name), Numbers(name, figures), Numbers(earlier, figures), zone)

@@ -19,6 +19,7 @@ from portal.figures.rows import MEASURED
 from portal.pages.zones import zone_asked_for
 
 SHOWN = 14  # files that the page names; the archive has them all
+DAYS_SHOWN = 400  # more than a year
 SCRIPT = settings.BASE_DIR / "docs" / "recompute_figures.py"
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -50,10 +51,15 @@ def figures(request):
         "shown_zone": zone,
         "zones": Zone.objects.order_by("pk"),
         "by": by,
-        "periods": board.periods(zone, reckoning.read(published(zone)), by) if zone else [],
+        "periods": _periods(zone, by) if zone else [],
         "files": zone.daily_files.order_by("-number").defer("content")[:SHOWN] if zone else [],
     }
     return render(request, "figures/figures.html", context)
+
+
+def _periods(zone: Zone, by: str) -> list[board.Period]:
+    days = zone.daily_files.order_by("-number").values_list("day", flat=True)[:DAYS_SHOWN]
+    return board.periods(zone, reckoning.read(published(zone)), by, days)
 
 
 @require_GET

@@ -19,9 +19,11 @@ from kernel.form import flow
 from kernel.form.fields import Section
 from kernel.papers.facts import Paper
 from kernel.standards import publishing
+from portal.figures import files
 from portal.supervision import lists
 from tests import driving, factories, officers
 from tests.codes import REGISTRATION, SEALS, TAX
+from tests.factories import MORNING
 from tests.house.sixth import CODE, CUSTOMS
 
 SECTION = Section(CODE, "Customs", "departments", material="opening_form")
@@ -103,6 +105,7 @@ def test_its_case_runs_to_the_end_and_no_page_breaks(zone, staff):
 def test_it_stands_in_every_table(zone, staff, client):
     client.cookies["language"] = "en"
     case = driving.carried(staff, FIVE[:2], zone=zone)
+    files.make(zone, MORNING.date())
     for name in ("home", "guide", "line", "public-figures"):
         assert "Customs" in client.get(reverse(name)).content.decode(), name
     client.force_login(case.applicant)

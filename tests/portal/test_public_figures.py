@@ -95,10 +95,16 @@ def test_fewer_than_five_are_told_with_the_next(client, zone, monkeypatch, trave
     assert counted == [0, 5]
 
 
+def test_a_day_of_which_nothing_can_be_told_yet_has_its_stages(client, zone, monkeypatch, travel):
+    told(zone, monkeypatch, travel, {0: stages(1, 2)})
+    page = shown(client)
+    assert "March 2026" in page and "0 filed, 0 completed" in page and "Tax" in page
+
+
 def test_what_is_overdue_where_is_not_told_of_few():
     figures = {("2026-03", OVERDUE, "other", "n"): 2, ("2026-03", OVERDUE, "tax", "n"): 6}
     zone = factories.ZoneFactory()
-    (march,) = board.periods(zone, figures, board.MONTH)
+    (march,) = board.periods(zone, figures, board.MONTH, [MORNING.date()])
     assert march.overdue_elsewhere == 2
     assert {line.name: line.overdue for line in march.lines}["tax"] == 6
 
