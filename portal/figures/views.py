@@ -66,24 +66,34 @@ def _periods(zone: Zone, by: str) -> list[board.Period]:
 @at_most(60)
 @cache_control(public=True, max_age=60)
 def file(request, code, name):
-    """A file by its name in the archive, or the archive (all.zip); 404 for any other."""
+    """A file by its name in the archive; 404 for any other."""
     zone = get_object_or_404(Zone, code=code)
-    content = _archive(zone) if name == "all.zip" else _content(zone, name)
+    content = _content(zone, name)
     if content is None:
         raise Http404
+    return _download(zone, name, content)
+
+
+@require_GET
+@at_most(6)
+@cache_control(public=True, max_age=60)
+def archive(request, code):
+    """All files: all that is needed to reckon the figures anew."""
+    zone = get_object_or_404(Zone, code=code)
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as packed:
+        for name, content in WHOLE.items():
+            packed.writestr(name, content(zone))
+        for daily in zone.daily_files.order_by("number").select_related("zone").iterator():
+            packed.writestr(daily.csv_name, daily.content)
+            packed.writestr(daily.json_name, files.as_json(daily))
+    return _download(zone, "all.zip", target.getvalue())
+
+
+def _download(zone: Zone, name: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
     response["Content-Disposition"] = f'attachment; filename="{zone.code}-{name}"'
     return response
-
-
-def _archive(zone: Zone) -> bytes:
-    numbers = zone.daily_files.order_by("number").values_list("number", flat=True)
-    days = [f"{number:06}.{form}" for number in numbers for form in DAILY]
-    target = BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        for name in (*WHOLE, *days):
-            archive.writestr(name, _content(zone, name) or b"")
-    return target.getvalue()
 
 
 def _content(zone: Zone, name: str) -> bytes | None:

@@ -97,7 +97,7 @@ def told(file) -> list[dict]:
 
 
 def unpacked(client, zone, folder) -> Path:
-    answer = client.get(reverse("daily-files", args=[zone.code, "all.zip"]))
+    answer = client.get(reverse("daily-files-all", args=[zone.code]))
     assert answer.status_code == 200
     ZipFile(BytesIO(answer.getvalue())).extractall(folder)
     return folder
@@ -153,7 +153,7 @@ class TestFiles:
             assert client.get(reverse("daily-files", args=[zone.code, name])).status_code == 200
         for name in ("000001.csv", "1.csv", "other.json", "000001.exe", "٠٠٠٠٠١.csv"):
             assert client.get(reverse("daily-files", args=[zone.code, name])).status_code == 404
-        assert client.get(reverse("daily-files", args=["nowhere", "all.zip"])).status_code == 404
+        assert client.get(reverse("daily-files-all", args=["nowhere"])).status_code == 404
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ def kinds(place) -> dict:
         "upload": anna.get(of_upload(place)),
         "static": stranger.get("/static/css/portal.css"),
         "text": stranger.get("/robots.txt"),
-        "csv": stranger.get("/figures/figures.csv"),
+        "csv": stranger.get(f"/figures/files/{place.zone.code}/figures.csv"),
         "administration": stranger.get("/admin/"),
     }
 
