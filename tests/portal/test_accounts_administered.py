@@ -15,6 +15,7 @@ from portal.notices import sending_out
 from portal.notices.account_texts import ACCOUNT_TEXTS
 from portal.notices.accounts import TOLD
 from portal.notices.models import Notice
+from portal.notices.webhooks import reached
 from tests import factories, officers, seconds
 
 pytestmark = pytest.mark.django_db
@@ -159,4 +160,4 @@ def test_what_the_holder_does_is_no_message(officer):
 
 
 def test_all_that_is_told_has_its_words():
-    assert set(TOLD.values()) == set(ACCOUNT_TEXTS)
+    assert {*TOLD.values(), reached.OFF} == set(ACCOUNT_TEXTS)
