@@ -103,13 +103,19 @@ def measure(cases: list, workers: int, profiled: bool) -> tuple[float, float, fl
 
 
 def write(cases: list) -> None:
-    """What the sweep says of these, by steps in a transaction each; events and clocks are benchmarks/sweep.py's."""
+    """What the sweep says of these, by steps in a transaction each; events and clocks are benchmarks/sweep.py's. All
+    three are told at once here, where the product tells some of them in their digest."""
     from django.db import transaction
 
+    from kernel.accounts.models import Role
     from kernel.cases import signals
     from kernel.cases.models import Application, Event
     from kernel.core.moment import now
+    from kernel.form import flow
+    from portal.notices import alarms
 
+    three = ("material_overdue", (Role.APPLICANT, Role.SUPERVISOR, alarms.REGISTRAR), ())
+    alarms.ON_SIDE_CLOCKS[flow.MATERIAL, Event.Kind.BREACHED] = three
     at = now()
     for start in range(0, len(cases), STEP):
         moves = [

@@ -140,6 +140,7 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
         "timestamps",
         "rounds",
         "retention",
+        "figures",
         "summaries",
     ]
     assert client.get("/readyz").status_code == 200

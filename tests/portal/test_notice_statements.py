@@ -3,12 +3,14 @@ are statements, not seconds; benchmarks/outbox.py has those."""
 
 import pytest
 
+from kernel.accounts.models import Role
 from kernel.cases import signals
 from kernel.cases.models import Application, Event
 from kernel.core import sandbox
 from kernel.core.outbox import delivery
 from kernel.core.text_messages import carriers
-from portal.notices import receipts, sending_out
+from kernel.form import flow
+from portal.notices import alarms, receipts, sending_out
 from portal.notices.models import Delivery, DigestItem, Notice
 from tests import driving, factories
 from tests.codes import REGISTRATION
@@ -19,9 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(travel, settings):
-    """One whose applicant, chief representative and supervisor have proved phones."""
+def case(travel, settings, monkeypatch):
+    """One whose applicant, chief representative and supervisor have proved phones, and are all told at once."""
     travel(MORNING)
+    three = ("material_overdue", (Role.APPLICANT, Role.SUPERVISOR, alarms.REGISTRAR), ())
+    monkeypatch.setitem(alarms.ON_SIDE_CLOCKS, (flow.MATERIAL, Event.Kind.BREACHED), three)
     settings.CALLS_AT_ONCE = 16
     case = factories.filed()
     people = [
@@ -37,7 +41,6 @@ def case(travel, settings):
 
 
 def breaches(case) -> None:
-    """Each told to three people at once: the applicant, the chief representative and the supervisor."""
     data = {"clock": "material:lease"}
     moves = [
         (case, [Event(kind="breached", data=data, hash=f"{n}", at=MORNING)])
