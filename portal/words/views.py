@@ -162,13 +162,17 @@ def _page(request, zone, place, form=None, ask_form=None, refused=None, status=2
         "may_write": _may(request, zone),
         "list_url": reverse(f"words:{place_list(place)}", args=[zone.code]),
         "waiting": waiting,
-        "may_read_waiting": waiting and proposing.may_read(request.user, waiting),
+        "may_read_waiting": waiting and _may_read(request.user, waiting),
         "most_parts": checking.MOST_PARTS,
         "form": form or WordsForm(place=place, initial=reading.begun(zone, look)),
         "ask_form": ask_form or AskForm(),
         "errors": _sentences(refused),
     }
     return render(request, "words/place.html", context, status=status)
+
+
+def _may_read(user, waiting) -> bool:
+    return proposing.of_reader(user).filter(pk=waiting.pk).exists()
 
 
 def place_list(place: Place) -> str:
