@@ -59,10 +59,13 @@ REASONS = {
     "kernel.standards.snapshots._person": DIGEST,
     "kernel.standards.snapshots._value": DIGEST,
     "portal.demo.company.last_sections": OURS,
+    "portal.figures.board.periods": "the newest: figures.csv has them all",
+    "portal.figures.views._periods": "more days than the periods that are shown have",
+    "portal.figures.views.figures": "the newest files: the archive has them all",
     "portal.notices.digest._tell": BATCHES,
     "portal.notices.digest_texts.body": SAYS,
     "portal.notices.sending_out._step": BATCHES,
-    "portal.notices.trail._batch": BATCHES,
+    "portal.notices.trail.write": BATCHES,
     "portal.operations.rotation.renew_values": BATCHES,
     "portal.operations.stored._all": BATCHES,
     "portal.own_account.site.begin": "log-ins under way in one browser: one of before begins anew, and is told so",
@@ -119,6 +122,7 @@ def test_templates_cut_only_what_stands_whole_elsewhere():
     sliced = {page.name for page in pages if "|slice:" in page.read_text(encoding="utf-8")}
     whole = {
         "_hall.html": "its label",
+        "_files.html": "the other half beside it",
         "trail.html": "the other half beside it",
         "base_site.html": "",
     }

@@ -28,6 +28,7 @@ KEPT = {
     "portal.AdoptForm.minutes": "supervision.AdoptedBudget.minutes",
     "kernel.PublishForm.reason": "accounts.Proposal.reason",
     "kernel.ReasonForm.reason": "accounts.Proposal.reason",
+    "portal.AskForm.reason": "accounts.Proposal.reason",
     "portal.RefusalForm.answer": "accounts.Proposal.answer",
     "portal.AnswerForm.answer": "cases.Escalation.answer",
     "portal.DecisionForm.note": "cases.Objection.note",

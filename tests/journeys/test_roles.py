@@ -32,7 +32,8 @@ LANDING = {
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
 OPEN = re.compile(
     r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
-    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/|size/|$|account/|reviews/(leave/)?$|messages/(read/|choices/|mail/)?$|proposals/$|my/$"
+    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/|size/|$|account/|reviews/(leave/)?$|proposals/$|my/$"
+    r"|messages/(read/|choices/|mail/|webhook/(example/|address/|proof/|kinds/|take-away/)?)?$"
     r"|filings/(new|industries)/$"
     r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))"
 )
