@@ -55,6 +55,7 @@ def _prepared_together(many: channels.Many, group: Sequence[Message]) -> dict:
     try:
         return dict(many.prepare(group))
     except Exception:
+        log.exception("messages could not be prepared together", extra={"kind": group[0].channel})
         return {}
 
 
