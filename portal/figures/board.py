@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
+from kernel.accounts.models import Zone
 from kernel.core import departments
 from kernel.form import flow
 from portal.figures.reckoning import Key
@@ -11,6 +13,7 @@ from portal.figures.rows import (
     APPOINTMENT,
     CASE,
     FILED,
+    OTHER,
     OVERDUE,
     OWNER,
     REVIEW,
@@ -23,14 +26,13 @@ from portal.supervision.tally import COMPLETED
 
 SHOWN = 12  # months, or weeks
 PARTS = MONTH, WEEK = "month", "week"  # as `periods_of` gives them
-OTHER = "other"
 
 
 class Numbers:
-    """The figures of one period."""
+    """The figures of one period, by kind, name and figure."""
 
-    def __init__(self, period: str, figures: Mapping[Key, int]):
-        self._of = {key[1:]: value for key, value in figures.items() if key[0] == period}
+    def __init__(self, figures: Mapping[tuple[str, str, str], int]):
+        self._of = figures
 
     def get(self, kind: str, name: str, figure: str = "n") -> int:
         return self._of.get((kind, name, figure), 0)
@@ -45,7 +47,7 @@ class Numbers:
 @dataclass(frozen=True)
 class Line:
     """A stage in a period. Minutes are working minutes; None where nothing has finished. `limit` is the average of
-    those that held; `faster` and `slower` compare half within with the period before."""
+    those that held, `before` within how many minutes half had finished in the period before."""
 
     name: str
     n: int
@@ -88,7 +90,7 @@ class Period:
     begins: date
     numbers: Numbers
     before: Numbers
-    zone: object
+    zone: Zone
 
     @property
     def filed(self) -> int:
@@ -173,11 +175,16 @@ class Period:
 def periods(zone, figures: Mapping[Key, int], by: str, days: Iterable[date]) -> list[Period]:
     """Those in which the `days` of files lie, the latest first."""
     place = PARTS.index(by)
-    names = sorted({periods_of(day)[place] for day in days}, reverse=True)
-    before = [*names[1:], ""]
+    names = sorted({periods_of(day)[place] for day in days}, reverse=True)[: SHOWN + 1]
+    of_period: dict[str, dict[tuple[str, str, str], int]] = {name: {} for name in names}
+    for (period, *name), value in figures.items():
+        if period in of_period:
+            of_period[period][*name] = value
+    numbers = [*map(Numbers, of_period.values()), Numbers({})]
+    rows = [(name, first_day(name)) for name in names[:SHOWN]]
     return [
-        Period(name, first_day(name), Numbers(name, figures), Numbers(earlier, figures), zone)
-        for name, earlier in zip(names[:SHOWN], before, strict=False)
+        Period(*row, own, before, zone)
+        for row, (own, before) in zip(rows, pairwise(numbers), strict=False)
     ]
 
 

@@ -22,9 +22,7 @@ from portal.figures.models import DailyFile, FigureRow
 from portal.figures.rows import MEASURED, Row, periods_of, published, unnamed
 
 SETTLES = timedelta(minutes=10)  # after midnight: what was still being written then is in the file
-LOOKED_BACK = (
-    31  # days before the newest: what has changed since it was published, or was written down late
-)
+LOOKED_BACK = 31  # days: what has changed since it was published, or was written down late
 BATCH = 31  # files that one task makes, so that it never takes long
 Entry = tuple[FigureRow | None, Row]  # the row as it is told; what is still overdue is kept nowhere
 COLUMNS = ("row", "corrects", "kind", "name", "type", "day", "month", "week", "hours", *MEASURED)
@@ -48,9 +46,9 @@ def make_due() -> int:
 
 def _due(zone: Zone, last: date) -> list[date]:
     """The days without a file, from the first on which anything was filed."""
-    newest = DailyFile.objects.filter(zone=zone).order_by("-number").first()
+    newest = zone.daily_files.order_by("-number").values_list("day", flat=True).first()
     if newest:
-        begin = newest.day + timedelta(days=1)
+        begin = newest + timedelta(days=1)
     else:
         at = Application.objects.filter(zone=zone).aggregate(first=Min("submitted_at"))["first"]
         if at is None:
@@ -64,7 +62,8 @@ def _due(zone: Zone, last: date) -> list[date]:
 def make(zone: Zone, day: date, looked_back: int = 0) -> DailyFile:
     """The file of a day, with what waited for it and what has changed in so many days before it. Whoever makes the same
     one at the same time waits, and then meets the constraint. Raises NoCertificate."""
-    before = DailyFile.objects.select_for_update().filter(zone=zone).order_by("-number").first()
+    files = zone.daily_files.select_for_update().defer("content")
+    before = files.order_by("-number").first()
     changed = _found(zone, day - timedelta(days=looked_back), day)
     waiting = list(FigureRow.objects.filter(zone=zone, file=None, revision=0).order_by("pk"))
     told = published([Row.read(entry.row) for entry in waiting], day)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils.timezone import localtime
@@ -26,6 +26,7 @@ from portal.supervision.tally import (
 from reviews.models import Review
 
 MINUTE = timedelta(minutes=1)
+EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any clock
 Span = tuple[datetime, datetime]
 
 
@@ -40,12 +41,16 @@ def happened(zone, first: date, last: date) -> dict[str, Row]:
 
 def still_overdue(zone, day: date) -> list[Row]:
     """The clocks that were over and under way when the day ended; the minutes are those over the limit, not known of a
-    clock that has moved since."""
+    clock that has moved since. One that was given more time and isn't over any more is none of them."""
     end = midnight(day + timedelta(days=1))
-    over = breached_clocks(datetime.min.replace(tzinfo=end.tzinfo, year=2000), end)
-    rows = clocks_of(zone, names=flow.counted()).filter(over)
+    rows = clocks_of(zone, names=flow.counted()).filter(breached_clocks(EVER, end))
     going = rows.filter(~Q(state=Clock.State.STOPPED) | Q(stopped_at__gte=end)).order_by()
-    return [Row(OVERDUE, clock.name, day, minutes=_over(clock, end)) for clock in going]
+    over = [(clock, _over(clock, end)) for clock in going]
+    return [
+        Row(OVERDUE, clock.name, day, minutes=minutes)
+        for clock, minutes in over
+        if minutes is None or minutes >= 0
+    ]
 
 
 def _over(clock: Clock, end: datetime) -> int | None:
