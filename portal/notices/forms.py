@@ -28,12 +28,14 @@ class ChoicesForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.account.is_staff_member:
-            del self.fields["texts"]  # phones are told of one's own company alone
+        if self.instance.account.is_staff_member:  # phones are told of one's own company alone
+            for name in ("texts", "quiet_from", "quiet_until"):
+                del self.fields[name]
 
     def clean(self):
         data = super().clean()
-        if not self.errors and bool(data["quiet_from"]) != bool(data["quiet_until"]):
-            missing = "quiet_until" if data["quiet_from"] else "quiet_from"
+        start, end = (data.get(name) for name in ("quiet_from", "quiet_until"))
+        if not self.errors and bool(start) != bool(end):
+            missing = "quiet_until" if start else "quiet_from"
             self.add_error(missing, _("Enter both times, or neither for no quiet hours."))
         return data
