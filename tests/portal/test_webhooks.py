@@ -287,6 +287,15 @@ class TestPosts:
         wrong = client.post(reverse("messages:webhook-kinds"), {"kinds": ["nothing"]})
         assert wrong.status_code == 422 and Webhook.objects.get().kinds == ["meetings"]
 
+    def test_of_one_that_was_taken_away_in_another_tab_nothing_is_called_saved(self, client):
+        user = licensed().applicant
+        with_webhook(user)
+        client.force_login(user)
+        client.post(reverse("messages:webhook-take-away"))
+        english = {"headers": {"accept-language": "en"}, "follow": True}
+        page = client.post(reverse("messages:webhook-kinds"), {"kinds": ["meetings"]}, **english)
+        assert "Saved" not in page.content.decode() and "No address waits" in page.content.decode()
+
     def test_quiet_hours_hold_it_not_back_and_it_goes_once(self, clock):
         clock(MORNING.replace(hour=22))
         case = licensed()

@@ -98,8 +98,9 @@ def prove(account: User) -> None:
 
 
 def choose(account: User, chosen: list[str]) -> None:
-    """Which groups of notices go there."""
-    Webhook.objects.filter(account=account).update(kinds=chosen)
+    """Which groups of notices go there. Raises NoneAsked for whoever has no webhook (any more)."""
+    if not Webhook.objects.filter(account=account).update(kinds=chosen):
+        raise NoneAsked
 
 
 def take_away(account: User) -> None:

@@ -73,8 +73,12 @@ def choose(request):
     form = KindsForm(request.POST)
     if not form.is_valid():
         return _page(request, kinds_form=form)
-    proving.choose(request.user, form.cleaned_data["kinds"])
-    messages.success(request, _("Saved. From now on you are told so."))
+    try:
+        proving.choose(request.user, form.cleaned_data["kinds"])
+    except Refused as refused:  # it was taken away in another tab
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Saved. From now on you are told so."))
     return redirect("messages:webhook")
 
 
