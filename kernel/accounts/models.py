@@ -51,6 +51,7 @@ class Role(models.TextChoices):
     """The roles that are nobody's but the kernel's; those of officers are their departments' (`roles`)."""
 
     APPLICANT = "applicant", _("Applicant")
+    HELPER = "helper", _("Helper at the counter")
     SUPERVISOR = "supervisor", _("Supervisor")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")
