@@ -14,8 +14,8 @@ SETTINGS = (
         HALL,
         _("Tickets called ahead of the oldest one, in a row"),
         _(
-            "Who booked, and who goes first on a ground, is called ahead. After so many in a row it is the turn of whoever "
-            "has waited longest."
+            "Who booked, and who goes first on a ground, is called ahead. After so many in a row it is the turn of "
+            "whoever has waited longest."
         ),
     ),
     Setting(

@@ -43,7 +43,8 @@ def follow_bookings(zone: Zone) -> int:
 def _leave(zone: Zone, at: datetime) -> int:
     rows = Ticket.objects.filter(zone=zone, state=State.WAITING, booking__isnull=False)
     waiting = {
-        ticket.booking: ticket for ticket in rows.select_for_update(of=("self",), skip_locked=True)
+        certain(ticket.booking): ticket
+        for ticket in rows.select_for_update(of=("self",), skip_locked=True)
     }
     if not waiting:
         return 0

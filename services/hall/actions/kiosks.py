@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Role, User
+from kernel.core.certain import certain
 from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.core.privacy import blind_index
@@ -29,7 +30,7 @@ def give_link(*, actor: User, place: str) -> tuple[Kiosk, str]:
         raise NotAllowed
     secret, at = token_hex(SECRET), now()
     kiosk = Kiosk.objects.create(
-        zone=actor.zone,
+        zone=certain(actor.zone),
         place=place,
         link_digest=digest(secret),
         link_until=at + LINK_GOOD,
