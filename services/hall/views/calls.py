@@ -7,7 +7,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel.accounts.models import Role, User, Window
+from kernel.accounts.requests import PersonRequest
 from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.moment import now
@@ -48,13 +49,13 @@ def at_a_window(view: Callable) -> Callable:
 
 @require_GET
 @at_a_window
-def calls(request: HttpRequest) -> HttpResponse:
+def calls(request: PersonRequest) -> HttpResponse:
     return render(request, "hall/calls.html", _page(request.user))
 
 
 @require_GET
 @never_cache
-def line(request: HttpRequest) -> HttpResponse:
+def line(request: PersonRequest) -> HttpResponse:
     """What waits, for refreshing it; without a log-in the page is left as it is."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204, headers={"HX-Trigger": "session-over"})
@@ -65,7 +66,7 @@ def line(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @at_a_window
-def call_next(request: HttpRequest) -> HttpResponse:
+def call_next(request: PersonRequest) -> HttpResponse:
     def call():
         if actions.call_next(actor=request.user) is None:
             messages.info(request, _("Nobody is waiting for this window."))
@@ -75,7 +76,7 @@ def call_next(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @at_a_window
-def window(request: HttpRequest) -> HttpResponse:
+def window(request: PersonRequest) -> HttpResponse:
     """Open, pause or close a window."""
     row = Window.objects.filter(
         zone=request.user.zone, number=_number(request.POST.get("window", ""))
@@ -83,35 +84,34 @@ def window(request: HttpRequest) -> HttpResponse:
     if row is None:
         messages.error(request, _("Choose a window."))
         return redirect("hall:calls")
-    given = {"actor": request.user, "window": row}
-    step = request.POST.get("step")
+    actor, step = request.user, request.POST.get("step")
     if step == "pause":
-        return _done(request, lambda: actions.pause_window(**given))
+        return _done(request, lambda: actions.pause_window(actor=actor, window=row))
     if step == "close":
-        return _done(request, lambda: actions.close_window(**given))
+        return _done(request, lambda: actions.close_window(actor=actor, window=row))
     letters = request.POST.getlist("lanes")
-    return _done(request, lambda: actions.open_window(**given, letters=letters))
+    return _done(request, lambda: actions.open_window(actor=actor, window=row, letters=letters))
 
 
 @require_POST
 @at_a_window
-def step(request: HttpRequest, uid, step: str) -> HttpResponse:
+def step(request: PersonRequest, uid, step: str) -> HttpResponse:
     """A step of one ticket of the officer's zone."""
     ticket = get_object_or_404(Ticket, uid=uid, zone=request.user.zone)
-    given = {"actor": request.user, "ticket": ticket}
+    actor = request.user
     deeds: dict[str, Callable[[], object]] = {
-        "again": lambda: actions.call_again(**given),
-        "begin": lambda: actions.begin(**given),
-        "missed": lambda: actions.miss(**given),
-        "back": lambda: actions.come_back(**given),
-        "end": lambda: actions.end(**given, how=request.POST.get("how", "")),
+        "again": lambda: actions.call_again(actor=actor, ticket=ticket),
+        "begin": lambda: actions.begin(actor=actor, ticket=ticket),
+        "missed": lambda: actions.miss(actor=actor, ticket=ticket),
+        "back": lambda: actions.come_back(actor=actor, ticket=ticket),
+        "end": lambda: actions.end(actor=actor, ticket=ticket, how=request.POST.get("how", "")),
     }
     if step not in deeds:
         raise Http404
     return _done(request, deeds[step])
 
 
-def _done(request: HttpRequest, deed: Callable[[], object]) -> HttpResponse:
+def _done(request: PersonRequest, deed: Callable[[], object]) -> HttpResponse:
     try:
         deed()
     except Refused as refused:

@@ -150,7 +150,8 @@ def appointment(request: MachineRequest) -> HttpResponse:
         else:
             tries.count((key, WINDOW))
             error = _(
-                "There is no appointment of today with this number. Check it, or choose what you need on the first page."
+                "There is no appointment of today with this number. Check it, or choose what you need on the first "
+                "page."
             )
     return _pad(
         request,
@@ -214,7 +215,7 @@ def paper(request: MachineRequest, code: str) -> HttpResponse:
     )
     if ticket is None:
         raise Http404
-    address = request.build_absolute_uri(reverse("hall:ticket", args=[ticket.code]))
+    address = f"{settings.SITE_ADDRESS}{reverse('hall:ticket', args=[ticket.code])}"
     response = _page(request, "hall/kiosk_paper.html", **facts(ticket), qr=qr(address))
     response.headers["Refresh"] = f"{PAPER};url={reverse('hall:kiosk')}?{FRESH}"
     return response

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kernel.accounts.requests import PersonRequest
+from kernel.core.certain import certain
 from kernel.core.errors import Refused
 from kernel.core.rates import at_most
 from kernel.papers.documents import qr
@@ -39,15 +41,15 @@ def of_keepers(view: Callable) -> Callable:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_keepers
-def kiosks(request: HttpRequest) -> HttpResponse:
+def kiosks(request: PersonRequest) -> HttpResponse:
     """The machines, a new one, and the code for the door."""
     form, link = KioskForm(request.POST if request.method == "POST" else None), ""
     if request.method == "POST" and form.is_valid():
         _kiosk, secret = actions.give_link(actor=request.user, place=form.cleaned_data["place"])
-        link = request.build_absolute_uri(reverse("hall:kiosk-set-up", args=[secret]))
+        link = f"{settings.SITE_ADDRESS}{reverse('hall:kiosk-set-up', args=[secret])}"
         form = KioskForm()
-    zone = request.user.zone
-    door = request.build_absolute_uri(f"{reverse('hall:take')}?zone={zone.code}")
+    zone = certain(request.user.zone)
+    door = f"{settings.SITE_ADDRESS}{reverse('hall:take')}?zone={zone.code}"
     rows = Kiosk.objects.filter(zone=zone).select_related("made_by", "ended_by")
     context = {"form": form, "link": link, "kiosks": rows, "door": door, "qr": qr(door)}
     return render(request, "hall/kiosks.html", context | {"hall_zone": zone})
@@ -55,7 +57,7 @@ def kiosks(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @of_keepers
-def end(request: HttpRequest, uid) -> HttpResponse:
+def end(request: PersonRequest, uid) -> HttpResponse:
     kiosk = get_object_or_404(Kiosk, uid=uid, zone=request.user.zone)
     actions.take_away(actor=request.user, kiosk=kiosk)
     messages.success(request, _("%(place)s gives no tickets any more.") % {"place": kiosk.place})
