@@ -12,6 +12,7 @@ from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
 from portal.proposals.reading import takes_part
+from services.hall.actions.kiosks import may_keep
 
 PUBLIC = [
     ("home", _("Home")),
@@ -56,6 +57,8 @@ def _refusals(user) -> int:
     return Objection.objects.filter(application__zone=user.zone).undecided().count()
 
 
+IN_HALL = [("hall:calls", pgettext_lazy("nav", "Calling"))]  # for officers and helpers
+
 WAITING = {"supervision:objections": _refusals}  # how many wait there for somebody's decision
 
 PERSONAL = [
@@ -67,6 +70,7 @@ FOR_TWO = [
     ("proposals:list", _("Four eyes"))
 ]  # for who asks for what only two persons do, or decides it
 OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
+MACHINES = [("hall:kiosks", _("Ticket machines"))]  # for who keeps those of a zone
 AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
@@ -141,10 +145,11 @@ def staff(request):
     if not request.user.is_authenticated:
         return []
     if desk := seats.seat(request):
-        links = _links(request, departments.department(desk).links)
+        links = _links(request, [*departments.department(desk).links, *IN_HALL])
         links[0]["waiting"] = threads.for_officer(request.user, [desk]).count()
         return links[1:] if len(request.user.desks) > 1 else links
-    links = _links(request, OVERSEERS.get(request.user.role, []))
+    in_hall = IN_HALL if request.user.holds(Role.HELPER) else []
+    links = _links(request, [*OVERSEERS.get(request.user.role, []), *in_hall])
     for link in links:
         if link["name"] in WAITING:
             link["waiting"] = WAITING[link["name"]](request.user)
@@ -195,6 +200,7 @@ def personal(request):
         *(FOR_TWO if takes_part(request.user) else ()),
         *(OF_ZONE if reads_words else ()),
         *(AT_WINDOW if at_window else ()),
+        *(MACHINES if may_keep(request.user) else ()),
     ]
     return _links(request, own)
 

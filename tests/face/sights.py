@@ -34,6 +34,7 @@ from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.face import wording
+from tests.face.hall_sights import hall
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
@@ -694,6 +695,7 @@ EVERYBODY = {
     "desks": desks,
     "supervision": supervision,
     "words": words,
+    "hall": hall,
 }
 
 
