@@ -3,7 +3,7 @@ What can't be done raises `kernel.core.errors.Refused` with a sentence. Lock ord
 booking."""
 
 from services.booked.actions.asking import Wish, ask_service
-from services.booked.actions.changing import cancel_service, move_service
+from services.booked.actions.changing import MOVABLE, cancel_service, move_service
 from services.booked.actions.deciding import agree, assign, drop_session, open_session, refuse
 from services.booked.actions.giving import arrive, finish, miss
 from services.booked.actions.looking import look
@@ -17,6 +17,7 @@ from services.booked.actions.sweeping import (
 )
 
 __all__ = [
+    "MOVABLE",
     "Wish",
     "agree",
     "arrive",

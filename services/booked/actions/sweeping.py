@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from kernel.accounts.models import Zone
+from kernel.bookings import actions as bookings
 from kernel.cases.actions import end_help
 from kernel.cases.models import Application, Share
 from kernel.core.apart import apart
@@ -77,6 +78,7 @@ def _end_helping(pk: int) -> bool:
         at, case = now(), request.application
         if case is not None and case.state not in (flow.DRAFT, *flow.GIVEN_UP):
             end_help(actor=None, application_id=case.pk)
+            bookings.let_go(owner=request.uid, service=request.kind, by=None)
             complete(request, None, at, "filed")
         else:
             cancel(request, None, at, why="taken_back")
