@@ -23,6 +23,7 @@ urlpatterns = [
     path("filings/", include("kernel.cases.urls")),
     path("", include("kernel.applicants.urls")),
     *(path(desk.path, include(desk.urls)) for desk in departments()),
+    path("services/", include("services.booked.urls")),
     path("reviews/", include("reviews.urls")),
     path("figures/", include("portal.figures.urls")),
     path("supervision/", include("portal.supervision.urls")),

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Role
-from kernel.cases import correcting, deferrals, rights
+from kernel.cases import correcting, deferrals, reading, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Material, Person
 from kernel.cases.queries import open_corrections, pinned_by
@@ -208,10 +208,12 @@ class Draft:
 
 
 def own_application(user, ref: str) -> Application:
-    """The case, for the person who files it and whom they let in. Raises Http404 for everybody else, as if it
-    didn't exist."""
+    """The case, for the person who files it and whom they let in; that a helper opens it is on its trail. Raises
+    Http404 for everybody else, as if it didn't exist."""
     application = access_application(user, ref)
-    if application.applicant_id != user.pk and not user.holds(Role.APPLICANT):
+    if user.holds(Role.HELPER):
+        reading.draft(user, application)
+    elif application.applicant_id != user.pk and not user.holds(Role.APPLICANT):
         raise Http404
     return application
 

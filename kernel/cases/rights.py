@@ -207,7 +207,7 @@ def may_see_upload(user, application: Application, material: Material) -> bool:
     """Whether `user`, who may see the case, may open the upload: its applicant, an officer of a desk that uses its kind
     while at work on the case, and a supervisor while a question of the window about it waits for an answer."""
     if application.applicant_id == user.pk or (
-        user.holds(Role.APPLICANT) and is_shared_with(user, application)
+        user.holds(Role.APPLICANT, Role.HELPER) and is_shared_with(user, application)
     ):
         return True
     if may_supervise(user, application):
