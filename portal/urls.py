@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("kernel.applicants.urls")),
     *(path(desk.path, include(desk.urls)) for desk in departments()),
     path("reviews/", include("reviews.urls")),
+    path("counter/", include("services.counter.urls")),
     path("figures/", include("portal.figures.urls")),
     path("supervision/", include("portal.supervision.urls")),
     path("proposals/", include("portal.proposals.urls")),

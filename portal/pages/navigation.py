@@ -26,6 +26,7 @@ PUBLIC = [
 APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
 
 OVERSEERS = {
+    "helper": [("counter:desk", pgettext_lazy("nav", "Counter"))],
     "supervisor": [
         ("supervision:live", _("Live")),
         ("supervision:figures", _("Figures")),
@@ -67,7 +68,11 @@ FOR_TWO = [
     ("proposals:list", _("Four eyes"))
 ]  # for who asks for what only two persons do, or decides it
 OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
-AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
+AT_WINDOW = [  # for the registrar's officers
+    ("counter:desk", pgettext_lazy("nav", "Counter")),
+    ("account-window", _("Accounts at the window")),
+]
+OF_CARDS = [("counter:looks", _("Identity cards looked at"))]  # for the supervisor
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
@@ -195,6 +200,7 @@ def personal(request):
         *(FOR_TWO if takes_part(request.user) else ()),
         *(OF_ZONE if reads_words else ()),
         *(AT_WINDOW if at_window else ()),
+        *(OF_CARDS if request.user.holds(Role.SUPERVISOR) else ()),
     ]
     return _links(request, own)
 

@@ -137,6 +137,7 @@ class Application(FSMModelMixin, models.Model):
         "state",
         "version",
         "filing_number",
+        "channel",
         "check_code",
         "review_code",
         "priority",
