@@ -25,6 +25,7 @@ urlpatterns = [
     *(path(desk.path, include(desk.urls)) for desk in departments()),
     path("services/", include("services.booked.urls")),
     path("reviews/", include("reviews.urls")),
+    path("counter/", include("services.counter.urls")),
     path("figures/", include("portal.figures.urls")),
     path("supervision/", include("portal.supervision.urls")),
     path("proposals/", include("portal.proposals.urls")),
