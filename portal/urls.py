@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("kernel.applicants.urls")),
     *(path(desk.path, include(desk.urls)) for desk in departments()),
     path("services/", include("services.booked.urls")),
+    path("hall/", include("services.hall.urls")),
     path("reviews/", include("reviews.urls")),
     path("counter/", include("services.counter.urls")),
     path("figures/", include("portal.figures.urls")),

@@ -32,8 +32,8 @@ NOT_OPEN = _(
     "“Progress”."
 )
 OWN_DESK = _(
-    "You hold this case at your desk, so somebody else helps with it at the counter: nobody decides on what they filled "
-    "in."
+    "You hold this case at your desk, so somebody else helps with it at the counter: nobody decides on what they "
+    "filled in."
 )
 
 
