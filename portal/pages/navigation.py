@@ -12,12 +12,14 @@ from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
 from portal.proposals.reading import takes_part
+from services.booked.models import ServiceRequest, State, gives
 from services.hall.actions.kiosks import may_keep
 
 PUBLIC = [
     ("home", _("Home")),
     ("guide", _("Guide")),
     ("standards", pgettext_lazy("nav", "Standards")),
+    ("services", pgettext_lazy("nav", "Services")),
     ("progress", pgettext_lazy("nav", "Progress")),
     ("verify", pgettext_lazy("nav", "Verify")),
     ("public-figures", _("Public figures")),
@@ -27,6 +29,10 @@ PUBLIC = [
 APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
 
 OVERSEERS = {
+    "helper": [
+        ("counter:desk", pgettext_lazy("nav", "Counter")),
+        ("services-day", _("Services of the day")),
+    ],
     "supervisor": [
         ("supervision:live", _("Live")),
         ("supervision:figures", _("Figures")),
@@ -36,6 +42,7 @@ OVERSEERS = {
         ("supervision:escalations", _("Escalations")),
         ("supervision:objections", pgettext_lazy("nav", "Refusals")),
         ("supervision:reviews", pgettext_lazy("nav", "Follow-ups")),
+        ("services-decisions", pgettext_lazy("nav", "Services")),
     ],
     "administrator": [
         ("admin:index", _("Administration")),
@@ -59,7 +66,15 @@ def _refusals(user) -> int:
 
 IN_HALL = [("hall:calls", pgettext_lazy("nav", "Calling"))]  # for officers and helpers
 
-WAITING = {"supervision:objections": _refusals}  # how many wait there for somebody's decision
+
+def _services(user) -> int:
+    return ServiceRequest.objects.filter(zone=user.zone, state=State.ASKED).count()
+
+
+WAITING = {
+    "supervision:objections": _refusals,
+    "services-decisions": _services,
+}  # how many wait there for somebody's decision
 
 PERSONAL = [
     ("work", _("To my work")),
@@ -71,7 +86,12 @@ FOR_TWO = [
 ]  # for who asks for what only two persons do, or decides it
 OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
 MACHINES = [("hall:kiosks", _("Ticket machines"))]  # for who keeps those of a zone
-AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
+GIVING = [("services-day", _("Services of the day"))]  # for who gives services of a zone
+AT_WINDOW = [  # for the registrar's officers
+    ("counter:desk", pgettext_lazy("nav", "Counter")),
+    ("account-window", _("Accounts at the window")),
+]
+OF_CARDS = [("counter:looks", _("Identity cards looked at"))]  # for the supervisor
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
@@ -80,6 +100,11 @@ BELOW = {
     "standards-version": "standards",
     "trail-roots": "public-figures",
     "standards-since": "standards",
+    "service": "services",
+    "service-request": "services",
+    "service-move": "services",
+    "services-request": "services-decisions",
+    "services-day": "services-decisions",
     "supervision:case": "supervision:search",
     "supervision:messages": "supervision:search",
     "supervision:thread": "supervision:search",
@@ -201,6 +226,8 @@ def personal(request):
         *(OF_ZONE if reads_words else ()),
         *(AT_WINDOW if at_window else ()),
         *(MACHINES if may_keep(request.user) else ()),
+        *(GIVING if gives(request.user) and not request.user.holds(Role.HELPER) else ()),
+        *(OF_CARDS if request.user.holds(Role.SUPERVISOR) else ()),
     ]
     return _links(request, own)
 

@@ -6,6 +6,7 @@ QUEUES = {
     "services.hall.tasks.*": {"queue": "clocks"},
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
+    "kernel.cases.tasks.end_idle_counter_filings": {"queue": "clocks"},
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.tell_void_signatures": {"queue": "notices"},
@@ -34,6 +35,11 @@ SWEEPS = {
         "task": "kernel.cases.tasks.give_back_idle",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "counter": {
+        "task": "kernel.cases.tasks.end_idle_counter_filings",
+        "schedule": 20.0,
+        "options": {"expires": 20},
     },
     "waits": {
         "task": "kernel.cases.tasks.keep_waits",

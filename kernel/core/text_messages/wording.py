@@ -12,6 +12,7 @@ class Kind(StrEnum):
     PHONE = "phone"
     RECOVER = "recover"
     SIGN = "sign"
+    COUNTER = "counter"
     ASKED = "asked"
     VOID = "void"
     DECIDED = "decided"
@@ -36,6 +37,10 @@ WORDING = {
     Kind.SIGN: _(
         "You are asked to sign papers of a company. Code %(code)s, valid for %(minutes)s minutes, page %(link)s. If "
         "you know nothing of it, don't pass the code on: say so on the page."
+    ),
+    Kind.COUNTER: _(
+        "Your code is %(code)s, valid for %(minutes)s minutes: with it the officer in front of you opens your filings "
+        "at the company opening portal, to fill them in with you. If you are not at the counter, tell it to nobody."
     ),
     Kind.ASKED: _(
         "You are asked to sign papers of a company: page %(link)s. If you know nothing of it, say so on the page."
