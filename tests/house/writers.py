@@ -23,6 +23,8 @@ WRITERS = {f"kernel.core.rows.{name}" for name in ("insert", "update")} | {
 TRAILS = {
     "kernel.cases.trail.append",
     "kernel.bookings.models.BookingEvent",
+    "services.hall.models.TicketEvent",
+    "services.hall.models.WindowSession",
     "kernel.accounts.account_events.record",
     "kernel.accounts.proposing.ask",
     "kernel.zone_words.events.record",
