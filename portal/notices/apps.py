@@ -25,6 +25,7 @@ class NoticesConfig(AppConfig):
             phones,
             proposals,
             proving_mail,
+            services,
             word_places,
             writing,
         )
@@ -45,6 +46,7 @@ class NoticesConfig(AppConfig):
         writing.connect()
         accounts.connect()
         proposals.connect()
+        services.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

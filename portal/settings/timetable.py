@@ -4,6 +4,7 @@ QUEUES = {
     "kernel.sla.tasks.*": {"queue": "clocks"},
     "kernel.bookings.tasks.*": {"queue": "clocks"},
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
+    "services.booked.tasks.*": {"queue": "clocks"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
@@ -21,6 +22,11 @@ SWEEPS = {
     "clocks": {"task": "kernel.sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "diaries": {
         "task": "kernel.bookings.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "services": {
+        "task": "services.booked.tasks.sweep",
         "schedule": 20.0,
         "options": {"expires": 20},
     },
