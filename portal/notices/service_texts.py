@@ -29,7 +29,7 @@ SERVICE_TEXTS: dict[str, tuple[Words, Words]] = {
     ),
     "service_dropped": (
         _("It doesn't open: %(service)s"),
-        _("The session that you wished for with %(number)s is not opened. Choose another one, or a time at the window."),
+        _("The session that you wished for with %(number)s is not opened. Choose another, or a time at the window."),
     ),
     "service_full": (
         _("No place left: %(service)s"),
