@@ -28,6 +28,10 @@ PUBLIC = [
 APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
 
 OVERSEERS = {
+    "helper": [
+        ("counter:desk", pgettext_lazy("nav", "Counter")),
+        ("services-day", _("Services of the day")),
+    ],
     "supervisor": [
         ("supervision:live", _("Live")),
         ("supervision:figures", _("Figures")),
@@ -45,7 +49,6 @@ OVERSEERS = {
         ("supervision:live", _("Live")),
         ("supervision:escalations", _("Escalations")),
     ],
-    "helper": [("services-day", _("Services of the day"))],
     "auditor": [("admin:cases_event_changelist", _("Trail"))],
     "operator": [
         ("admin:index", _("Administration")),
@@ -79,7 +82,11 @@ FOR_TWO = [
 ]  # for who asks for what only two persons do, or decides it
 OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
 GIVING = [("services-day", _("Services of the day"))]  # for who gives services of a zone
-AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
+AT_WINDOW = [  # for the registrar's officers
+    ("counter:desk", pgettext_lazy("nav", "Counter")),
+    ("account-window", _("Accounts at the window")),
+]
+OF_CARDS = [("counter:looks", _("Identity cards looked at"))]  # for the supervisor
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
@@ -212,7 +219,8 @@ def personal(request):
         *(FOR_TWO if takes_part(request.user) else ()),
         *(OF_ZONE if reads_words else ()),
         *(AT_WINDOW if at_window else ()),
-        *(GIVING if gives(request.user) else ()),
+        *(GIVING if gives(request.user) and not request.user.holds(Role.HELPER) else ()),
+        *(OF_CARDS if request.user.holds(Role.SUPERVISOR) else ()),
     ]
     return _links(request, own)
 

@@ -139,6 +139,7 @@ class Application(FSMModelMixin, models.Model):
         "state",
         "version",
         "filing_number",
+        "channel",
         "check_code",
         "review_code",
         "priority",

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0015_helpers_at_the_counter'),
         ('bookings', '0003_diaries_of_one_day_and_the_telephone'),
-        ('cases', '0022_help_by_the_staff'),
+        ('cases', '0023_help_by_the_staff'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_lists_of_strangers_have_their_time'),
+        ('cases', '0022_filings_at_the_counter'),
     ]
 
     operations = [
