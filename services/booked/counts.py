@@ -181,7 +181,8 @@ def _bounds(zone, first: date, last: date) -> tuple[datetime, datetime]:
 
 def _places(zone, first: date, last: date) -> dict[tuple[str, date], tuple[int, int]]:
     """(kind, day) → places that somebody has, and all; by the diaries as they are now."""
-    at, found = now(), {}
+    at = now()
+    found: dict[tuple[str, date], tuple[int, int]] = {}
     for diary in Diary.objects.select_related("zone").filter(zone=zone, service__in=list(KINDS)):
         for day in _days(first, last):
             taken, capacity = reading.fullness(diary, day, at)

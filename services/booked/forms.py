@@ -43,7 +43,7 @@ class WhenField(SlotField):
 
     def set(self, zone, kind: ServiceKind, value: str, at: datetime) -> None:
         self.label = pgettext("service", "When")
-        self.offer(offered(zone, kind, at), value, at)
+        self.offer_days(offered(zone, kind, at), value, at)
 
 
 class MoveForm(forms.Form):
@@ -181,7 +181,7 @@ class ServiceForm(forms.Form):
                 field = next((name for name in ("when", "session") if name in self.fields), None)
                 if field != "session" or not self.has_error("session"):
                     self.add_error(field, _("Choose a time, or an evening that you wish for."))
-        if self.kind.needs_proof and not self.files.getlist("proof"):  # type: ignore[attr-defined]  # a MultiValueDict
+        if self.kind.needs_proof and not self.files.getlist("proof"):
             self.add_error("proof", _("Add the document that proves the ground."))
         return given
 
