@@ -31,6 +31,10 @@ class Card:
     wishes: int = 0
 
     @property
+    def is_today(self) -> bool:
+        return self.next is not None and localdate(self.next) == localdate(now())
+
+    @property
     def is_had(self) -> bool:
         """Whether it can be had, asked for or wished for at present."""
         return bool(self.next or self.session or (not self.kind.has_places and self.room.left))

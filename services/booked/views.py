@@ -162,7 +162,7 @@ def move(request, number):
             errors = [{"target": "id_when", "text": str(refused)}]
     elif form.is_bound:
         status = 422
-        errors = [{"target": "id_when", "text": text} for text in form.errors["when"]]
+        errors = [{"target": "id_when", "text": str(text)} for text in form.errors["when"]]
     context = {
         "mine": mine,
         "form": form,
