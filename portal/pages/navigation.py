@@ -105,6 +105,7 @@ BELOW = {
     "service-move": "services",
     "services-request": "services-decisions",
     "services-day": "services-decisions",
+    "supervision:services": "services-decisions",
     "supervision:case": "supervision:search",
     "supervision:messages": "supervision:search",
     "supervision:thread": "supervision:search",
