@@ -32,8 +32,8 @@ NOT_OPEN = _(
     "“Progress”."
 )
 OWN_DESK = _(
-    "You hold this case at your desk, so somebody else helps with it at the counter: nobody decides on what they filled "
-    "in."
+    "You hold this case at your desk, so somebody else helps with it at the counter: nobody decides on what they "
+    "filled in."
 )
 
 
@@ -90,6 +90,7 @@ def _begun(case: Case, presence: Presence, ticket: str) -> CounterFiling:
         begun_at=case.at,
         used_at=case.at,
     )
+    case.application.helpers = sorted({*case.application.helpers, case.actor.pk})
     case.record(Event.Kind.HELPED, counter=str(row.uid), visitor=row.visitor_id, how=presence.how)
     return row
 
