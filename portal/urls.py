@@ -23,6 +23,8 @@ urlpatterns = [
     path("filings/", include("kernel.cases.urls")),
     path("", include("kernel.applicants.urls")),
     *(path(desk.path, include(desk.urls)) for desk in departments()),
+    path("services/", include("services.booked.urls")),
+    path("hall/", include("services.hall.urls")),
     path("reviews/", include("reviews.urls")),
     path("counter/", include("services.counter.urls")),
     path("figures/", include("portal.figures.urls")),

@@ -227,7 +227,7 @@ def may_see_upload(user, application: Application, material: Material) -> bool:
     while at work on the case, who helps its applicant at the counter, and a supervisor while a question of the window
     about it waits for an answer."""
     if application.applicant_id == user.pk or (
-        user.holds(Role.APPLICANT) and is_shared_with(user, application)
+        user.holds(Role.APPLICANT, Role.HELPER) and is_shared_with(user, application)
     ):
         return True
     if may_supervise(user, application):

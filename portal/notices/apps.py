@@ -20,11 +20,13 @@ class NoticesConfig(AppConfig):
             accounts,
             addresses,
             deliveries,
+            hall,
             mail,
             own_words,
             phones,
             proposals,
             proving_mail,
+            services,
             word_places,
             writing,
         )
@@ -44,7 +46,9 @@ class NoticesConfig(AppConfig):
         places.register(own_words.PHONES, word_places.of_phones)
         writing.connect()
         accounts.connect()
+        hall.connect()
         proposals.connect()
+        services.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

@@ -33,7 +33,7 @@ from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
-from tests.face import wording
+from tests.face import services, wording
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
@@ -53,7 +53,6 @@ PLAIN = [
     "public-figures",
     "trail-roots",
     "line",
-    "services",
     "reviews:results",
     "reviews:leave",
     "components",
@@ -687,6 +686,11 @@ def words(travel) -> list[Sight]:
     return wording.sights(travel, zone, [factories.supervisor(zone) for _person in range(2)][0])
 
 
+def booked(travel):
+    """Services that are booked or asked for."""
+    return services.sights(travel, _zone())
+
+
 EVERYBODY = {
     "public": public,
     "applicant": applicant,
@@ -694,6 +698,7 @@ EVERYBODY = {
     "desks": desks,
     "supervision": supervision,
     "words": words,
+    "services": booked,
 }
 
 

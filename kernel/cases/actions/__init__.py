@@ -32,6 +32,7 @@ from kernel.cases.actions.deferring import (
 )
 from kernel.cases.actions.drafts import begin_draft, save_section
 from kernel.cases.actions.escalate import answer_escalation, escalate
+from kernel.cases.actions.helping import end_help, let_helper_in
 from kernel.cases.actions.line import give_back_idle, grounds, next_idle, prioritise, touch
 from kernel.cases.actions.materials import (
     add_id_copy,
@@ -129,7 +130,9 @@ __all__ = [
     "extend",
     "give_back_idle",
     "grounds",
+    "end_help",
     "hand_on_question",
+    "let_helper_in",
     "join_screen",
     "keep_message_draft",
     "link_on_screen",

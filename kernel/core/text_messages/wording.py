@@ -18,6 +18,7 @@ class Kind(StrEnum):
     DECIDED = "decided"
     CHANGED = "changed"
     GUESSED = "guessed"
+    NEAR = "near"
 
 
 WORDING = {
@@ -58,6 +59,9 @@ WORDING = {
     Kind.GUESSED: _(
         "Somebody typed many wrong passwords for your account at the company opening portal, and log-in paused for a "
         "quarter of an hour. If it wasn't you and others may know your password, choose a new one."
+    ),
+    Kind.NEAR: _(
+        "Service hall: the one before ticket %(ticket)s was called, and you are next. Please come to the hall: %(link)s"
     ),
 }
 
