@@ -102,6 +102,7 @@ BELOW = {
     "standards-since": "standards",
     "service": "services",
     "service-request": "services",
+    "service-requests": "services",
     "service-move": "services",
     "services-request": "services-decisions",
     "services-day": "services-decisions",
