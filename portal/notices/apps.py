@@ -26,6 +26,7 @@ class NoticesConfig(AppConfig):
             phones,
             proposals,
             proving_mail,
+            services,
             word_places,
             writing,
         )
@@ -47,6 +48,7 @@ class NoticesConfig(AppConfig):
         accounts.connect()
         hall.connect()
         proposals.connect()
+        services.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

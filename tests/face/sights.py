@@ -33,7 +33,7 @@ from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
-from tests.face import wording
+from tests.face import services, wording
 from tests.face.hall_sights import hall
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
@@ -54,7 +54,6 @@ PLAIN = [
     "public-figures",
     "trail-roots",
     "line",
-    "services",
     "reviews:results",
     "reviews:leave",
     "components",
@@ -75,6 +74,8 @@ def _figures(zone) -> None:
             {"kind": "filed", "name": "online"},
             {"kind": "wait", "name": "correction", "days": 2},
             {"kind": "review", "name": "whole", "level": 5, "bad": 0, "first": 1},
+            {"kind": "service", "name": "home", "done": 1, "missed": 0},
+            {"kind": "ticket", "name": "A", "done": 1, "missed": 0},
         ]
         for place, (values, took) in enumerate(product(measured, minutes)):
             row = Row(
@@ -688,6 +689,11 @@ def words(travel) -> list[Sight]:
     return wording.sights(travel, zone, [factories.supervisor(zone) for _person in range(2)][0])
 
 
+def booked(travel):
+    """Services that are booked or asked for."""
+    return services.sights(travel, _zone())
+
+
 EVERYBODY = {
     "public": public,
     "applicant": applicant,
@@ -695,6 +701,7 @@ EVERYBODY = {
     "desks": desks,
     "supervision": supervision,
     "words": words,
+    "services": booked,
     "hall": hall,
 }
 

@@ -59,7 +59,7 @@ REASONS = {
     "kernel.standards.snapshots._person": DIGEST,
     "kernel.standards.snapshots._value": DIGEST,
     "services.hall.actions.day.end_days": BATCHES,
-    "services.hall.board.Board.ahead": "what is called first once calling goes on: each ticket's page says its own place",
+    "services.hall.board.Board.ahead": "the first at lunch: each ticket says its own place",
     "portal.demo.company.last_sections": OURS,
     "portal.figures.board.periods": "the newest: figures.csv has them all",
     "portal.figures.views._periods": "more days than the periods that are shown have",
