@@ -25,6 +25,7 @@ class NoticesConfig(AppConfig):
             phones,
             proposals,
             proving_mail,
+            review_notices,
             word_places,
             writing,
         )
@@ -45,6 +46,7 @@ class NoticesConfig(AppConfig):
         writing.connect()
         accounts.connect()
         proposals.connect()
+        review_notices.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),
