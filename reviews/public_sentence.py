@@ -62,6 +62,8 @@ def address_parts(address: str) -> frozenset[str]:
     """The parts of an address that lead to a door: road, village, building, number; not the zone's own divisions."""
     words = in_file()["public"]
     roads, doors = ("|".join(words[name]) for name in ("roads", "doors"))
+    divisions = "|".join(words["divisions"])
+    address = re.sub(rf"^(?:[^\W\d_]{{1,8}}?(?:{divisions}))+", "", address)
     parts = re.findall(rf"[^\W\d_]{{2,}}?(?:{roads})", address)
     numbers = re.findall(rf"\d+\s*(?:{doors})", address)
     english = re.findall(
