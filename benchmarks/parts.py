@@ -2,7 +2,8 @@
 
 benchmarks/data/parts-marked.csv holds no name: the list may be used for measuring alone. A row has the beginning of
 the name's SHA-256 and the lengths of its parts in their order: D division, T trade name, I industry term, F form, U
-what makes it a part of somebody else (a branch, a counter). `drawn` says in which draw, see benchmarks/README.md.
+what makes it a part of somebody else (a branch, a counter), R a rest that wasn't marked: from the third draw on the
+trade name alone was. `drawn` says in which draw, see benchmarks/README.md.
 """
 
 import csv
@@ -34,7 +35,8 @@ def results(listed: Iterable[str], home: str, show: bool) -> Iterator[Result]:
         texts = parts.division, parts.trade_name, parts.industry_term, parts.form
         due = tuple(marked.get(part, "") for part in "DTIF")
         draw.setdefault("trade name right", []).append(texts[1] == due[1])
-        draw.setdefault("all four parts right", []).append(texts == due)
+        if "R" not in marked:
+            draw.setdefault("all four parts right", []).append(texts == due)
         if show and texts[1] != due[1]:
             print(f"  {name}: {texts[1]}, marked {due[1]}")
     for drawn, kinds in sorted(read.items()):

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from kernel import catalogue
 from kernel.applicants import appointment, case_map, commitment, deferring, progress, timeline
-from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, filled_draft, own_draft
 from kernel.applicants.signed_in import signed_in
 from kernel.applicants.submitting import place_of
 from kernel.cases import panels, reading, rights
@@ -37,7 +37,7 @@ STOP_POLLING = 286  # htmx: take this answer and ask no more
 @login_required
 @never_cache
 def show(request, ref):
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     if draft.is_draft:
         return _tasks(request, draft)
     return show_case(request, draft)

@@ -49,9 +49,9 @@ def is_limited(form: str) -> bool:
 
 def split_unit(text: str) -> tuple[str, str]:
     """The name of whoever a branch, an office or a department store is part of, and what is said of the part."""
-    of_company = _of_a_company().fullmatch(text)
-    if of_company and not (of_company[2] in known_forms() and is_limited(of_company[2])):
-        return of_company[1], of_company[2]
+    whole = _with_a_part_behind().fullmatch(text)
+    if whole and not (whole[2] in known_forms() and is_limited(whole[2])):
+        return whole[1], whole[2]
     ending = _ending_of(text, _units())
     if not ending:
         return text, ""
@@ -75,9 +75,12 @@ def _is_form_of_company(form: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _of_a_company() -> re.Pattern:
-    """A name that goes on behind the word for a company, other than in brackets: that of a part of it."""
-    return re.compile(f"(.{{4,}}?{data('forms')['company']})(?!$)(?!\uff08)(.+)")
+def _with_a_part_behind() -> re.Pattern:
+    """A name that goes on behind the word for a company or cooperative: that of a part of it, but in brackets."""
+    company, *cooperatives = data("forms")["with_parts"]
+    unions = "|".join(data("forms")["unions"])
+    words = f"{company}|(?:{'|'.join(cooperatives)})(?!{unions})"
+    return re.compile(f"(.{{4,}}?(?:{words}))(?!\uff08)(.{{2,}})")
 
 
 def _ending_of(text: str, endings: dict[int, frozenset[str]]) -> str:

@@ -12,6 +12,10 @@ from kernel.names.variants import fold
 SHORTEST_TRADE_NAME = 2
 SHORTEST_EVERYDAY_WORD = 3  # characters: shorter ones are often a part of a trade name as well
 KNOWN, SINGLE, STRANGE, STRANGE_RUN, STRANGE_END = 0.3, 1.5, 1.7, 0.8, 1.5
+OF_A_KIND = {
+    2: 1.9,
+    3: 3.0,
+}  # so many characters that nobody knows, the last of which says a kind: machine, paper
 NEVER = float("inf")
 
 
@@ -56,6 +60,12 @@ def is_word(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _kinds() -> frozenset[str]:
+    """The characters that end words of trades ten times as often as trade names."""
+    return frozenset(data("industry_words")["kinds"])
+
+
+@lru_cache(maxsize=1)
 def _longest() -> int:
     return max(map(len, _words()))
 
@@ -82,6 +92,11 @@ def _beginnings(text: str, start: int, best: list[Reading]):
             rest = best[len(text) - start - length]
             cost = KNOWN if length > 1 else SINGLE
             yield Reading(rest.cost + cost, (word, *rest.words), rest.strange)
+    for length, cost in OF_A_KIND.items():
+        word = text[start : start + length]
+        if len(word) == length and word[-1] in _kinds():
+            rest = best[len(text) - start - length]
+            yield Reading(rest.cost + cost, (word, *rest.words), (word, *rest.strange))
     rest, char = best[len(text) - start - 1], text[start]
     if rest.strange and rest.words and rest.words[0] == rest.strange[0]:
         run = char + rest.words[0]

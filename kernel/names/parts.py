@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kernel.form.filing import composed_name
+from kernel.names.data_files import data
 from kernel.names.forms import is_limited, shop_forms, split_form, split_unit
 from kernel.names.industry_terms import cut
 from kernel.names.reading import read
@@ -77,7 +79,17 @@ def parse(name: str | Mapping[str, str] | NameParts, home: str = "") -> NamePart
         return parse(
             NameParts(**{key: name.get(key) or "" for key in NameParts.__dataclass_fields__})
         )
-    return _parsed(tidy(name), home)
+    return _parsed(_without_other_name(tidy(name)), home)
+
+
+def _without_other_name(text: str) -> str:
+    """The name without a second one that a register notes in brackets behind it."""
+    return _other_name().sub("", text)
+
+
+@lru_cache(maxsize=1)
+def _other_name() -> re.Pattern:
+    return re.compile(f"\uff08[^\uff08\uff09]*{data('forms')['other_name']}.*$")
 
 
 def _parsed(text: str, home: str) -> NameParts:

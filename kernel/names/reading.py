@@ -12,12 +12,14 @@ from functools import lru_cache
 
 from kernel.names.data_files import data
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, Reading, cuts, is_word
+from kernel.names.region_tables import CITY, PROVINCE
 from kernel.names.regions import (
-    CITY,
-    PROVINCE,
     is_county,
+    is_long_county,
     is_word_too,
+    may_stand_alone,
     nationwide,
+    place_named,
     possible_divisions,
     split_division,
 )
@@ -81,7 +83,9 @@ def _ways(text: str, home: str, is_limited: bool) -> Iterator[tuple[float, str, 
     """(cost, division, trade name, industry term) of each way to divide the text."""
     for division, rest, cost in possible_divisions(text, home):
         for more, trade_name, term in _partings(rest, is_limited):
-            place = IS_PLACE if _is_of_the_division(fold(trade_name), division) else 0
+            is_place = _is_of_the_division(fold(trade_name), division)
+            is_cut = not division and is_county(fold(trade_name + term[:1]))
+            place = IS_PLACE if is_place or is_cut else 0
             yield cost + more + place, division, trade_name, term
 
 
@@ -131,7 +135,7 @@ def _is_of_the_division(trade_name: str, division: str) -> bool:
     """Whether what would be the trade name is rather a place: a region, or one that it begins with in front."""
     if not division and trade_name.startswith(nationwide()):
         return True
-    if not division and is_county(trade_name):
+    if not division and (is_county(trade_name) or is_long_county(trade_name)):
         return True
     regions, rest = split_division(trade_name)
     if not regions:
@@ -165,7 +169,6 @@ def _place_behind(term: str) -> tuple[str, str]:
 
 def _division_in_brackets(text: str) -> tuple[str, str]:
     for match in _BRACKETS.finditer(text):
-        regions, rest = split_division(match[1])
-        if (regions and not rest) or match[1] in nationwide():
+        if match[1] in nationwide() or (place_named(match[1]) and may_stand_alone(match[1])):
             return match[1], text[: match.start()] + text[match.end() :]
     return "", text

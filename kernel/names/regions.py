@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kernel.names.data_files import data
+from kernel.names.region_tables import (
+    CITY,
+    DISTRICT,
+    PROVINCE,
+    ZONE,
+    Region,
+    by_text,
+    longest,
+    own_meaning,
+    short_counties,
+)
 
-PROVINCE, CITY, DISTRICT, ZONE = "province", "city", "district", "zone"
 CERTAIN, POSSIBLE = "certain", "possible"
 BEHIND_ITS_CITY, AT_HOME, ALONE, A_WORD, NOT_ALONE = (
     0.4,
@@ -26,15 +35,6 @@ WHOLE_COUNTY = (
 )
 ELSEWHERE = 1.2  # a city behind a province that isn't its own, as joint ventures write it
 LEAVES_WHAT_IT_IS = 2.5  # "city" or "province" left to the trade name
-
-
-@dataclass(frozen=True)
-class Region:
-    """One region as written; `code` is the start of its GB/T 2260 code, empty for a zone."""
-
-    text: str
-    level: str
-    code: str
 
 
 @lru_cache(maxsize=2)
@@ -96,16 +96,16 @@ def _place_inside(region: Region, text: str) -> int:
 def _beginning(text: str, outer: tuple[Region, ...], home: str) -> Iterator[tuple[Region, float]]:
     """The regions that the text begins with inside `outer`, each with its cost."""
     last = outer[-1] if outer else None
-    for length in range(2, min(_longest(), len(text)) + 1):
+    for length in range(2, min(longest(), len(text)) + 1):
         word = text[:length]
         yield from (
             (region, _boldness(region, last, home) + _cut_short(region, text))
-            for region in _by_text().get(word, ())
+            for region in by_text().get(word, ())
             if _fits(region, last) or _lies_elsewhere(region, last)
         )
         yield from (
             (region, _boldness_of_short(region, last, home) + _cut_short(region, text))
-            for region in _short_counties().get(word, ())
+            for region in short_counties().get(word, ())
             if _fits(region, last)
         )
 
@@ -113,7 +113,7 @@ def _beginning(text: str, outer: tuple[Region, ...], home: str) -> Iterator[tupl
 def _boldness(region: Region, outer: Region | None, home: str) -> float:
     if outer is not None and not _fits(region, outer):
         return ELSEWHERE
-    if outer is not None or region.text not in _own_meaning():
+    if outer is not None or region.text not in own_meaning():
         return 0.0
     at_home = bool(home) and region.code.startswith(home[:2])
     return 0.0 if at_home or region.level == PROVINCE else CITY_A_WORD
@@ -122,7 +122,7 @@ def _boldness(region: Region, outer: Region | None, home: str) -> float:
 def _cut_short(region: Region, text: str) -> float:
     """The cost of leaving what says province or city to the trade name."""
     word = text[: len(region.text) + 1]
-    longer = (*_by_text().get(word, ()), *_short_counties().get(word, ()))
+    longer = (*by_text().get(word, ()), *short_counties().get(word, ()))
     is_cut = any(other.level != ZONE for other in longer)
     return LEAVES_WHAT_IT_IS if is_cut else 0.0
 
@@ -136,12 +136,12 @@ def _boldness_of_short(region: Region, outer: Region | None, home: str) -> float
         return NOT_ALONE
     if home and region.code.startswith(home):
         return AT_HOME
-    return A_WORD if region.text in _own_meaning() else ALONE
+    return A_WORD if region.text in own_meaning() else ALONE
 
 
 def _first_region(text: str, outer: Region | None) -> Region | None:
-    for length in range(min(_longest(), len(text)), 1, -1):
-        for region in _by_text().get(text[:length], ()):
+    for length in range(min(longest(), len(text)), 1, -1):
+        for region in by_text().get(text[:length], ()):
             if _fits(region, outer):
                 return region
     return None
@@ -163,13 +163,13 @@ def _lies_elsewhere(region: Region, outer: Region | None) -> bool:
 
     One whose name is an ordinary word, or a province's too, is rather a part of the trade name.
     """
-    if outer is None or region.text in _own_meaning():
+    if outer is None or region.text in own_meaning():
         return False
     if region.level == DISTRICT and region.text.endswith(tuple(data("regions")["endings"])):
         return outer.level != ZONE and len(region.text) >= WHOLE_COUNTY
     if outer.level != PROVINCE:
         return False
-    return {namesake.level for namesake in _by_text()[region.text]} == {CITY}
+    return {namesake.level for namesake in by_text()[region.text]} == {CITY}
 
 
 def lacks_city(regions: tuple[Region, ...]) -> bool:
@@ -202,101 +202,38 @@ def place_named(text: str) -> str | None:
 
     Counties written short, and the few cities whose short name is a word of its own, are possible only.
     """
-    if text in _own_meaning():
+    if text in own_meaning():
         return POSSIBLE
     regions, rest = split_division(text)
     if regions and not rest:
         return CERTAIN
-    return POSSIBLE if text in _short_counties() else None
+    return POSSIBLE if text in short_counties() else None
 
 
 def cities_of(district: Region) -> tuple[str, ...]:
     """The cities that have a district of that name."""
     codes = {
-        region.code[:4] for region in _by_text().get(district.text, ()) if region.level == DISTRICT
+        region.code[:4] for region in by_text().get(district.text, ()) if region.level == DISTRICT
     }
     return tuple(city["name"] for city in data("regions")["cities"] if city["code"] in codes)
-
-
-@lru_cache(maxsize=1)
-def _by_text() -> dict[str, tuple[Region, ...]]:
-    index: dict[str, list[Region]] = {}
-    files = data("regions")
-    for level, rows in ((PROVINCE, files["provinces"]), (CITY, files["cities"])):
-        for row in rows:
-            for text in dict.fromkeys((row["name"], row["short"], *_short_prefecture(row))):
-                index.setdefault(text, []).append(Region(text, level, row["code"]))
-    for city, counties in files["counties"].items():
-        for number, text in counties.items():
-            index.setdefault(text, []).append(Region(text, DISTRICT, city + number))
-    for text in files["zones"]:
-        index.setdefault(text, []).append(Region(text, ZONE, ""))
-    return {text: tuple(regions) for text, regions in index.items()}
-
-
-def _short_prefecture(row: dict[str, str]) -> tuple[str, ...]:
-    """An autonomous prefecture as its people say it, without those it is named for, or nothing."""
-    rest = row["name"].removesuffix(data("regions")["prefecture_ending"])
-    is_prefecture = rest != row["name"] and not row["short"].endswith(row["name"][-1])
-    endings = (row["name"][-1], data("regions")["prefecture_ending"])
-    return tuple(row["short"] + ending for ending in endings) if is_prefecture else ()
-
-
-@lru_cache(maxsize=1)
-def _longest() -> int:
-    return max(map(len, _by_text()))
-
-
-@lru_cache(maxsize=1)
-def _short_counties() -> dict[str, tuple[Region, ...]]:
-    """Counties by their names without the last characters, which say what they are; one character names none."""
-    endings = data("regions")["endings"]
-    index: dict[str, list[Region]] = {}
-    for city, counties in data("regions")["counties"].items():
-        for number, text in counties.items():
-            short = _without_nationalities(
-                text.removesuffix(next(filter(text.endswith, endings), ""))
-            )
-            if len(short) > 1 and short != text:
-                # a register has names of the time when it was a county, or a city
-                for name in (
-                    short,
-                    *(short + ending for ending in data("regions")["former_endings"]),
-                ):
-                    if name != text:
-                        index.setdefault(name, []).append(Region(name, DISTRICT, city + number))
-    for city, names in data("regions")["former"].items():
-        for name in names.split():
-            index.setdefault(name, []).append(Region(name, DISTRICT, city + "00"))
-    return {text: tuple(regions) for text, regions in index.items()}
-
-
-def _without_nationalities(text: str) -> str:
-    """The name of an autonomous county without the peoples that it is named for."""
-    peoples = [f"{people}\u65cf" for people in _peoples()]
-    while people := next(filter(text.endswith, peoples), ""):
-        text = text.removesuffix(people)
-    return text
-
-
-@lru_cache(maxsize=1)
-def _peoples() -> tuple[str, ...]:
-    return tuple(sorted(data("regions")["nationalities"].split(), key=len, reverse=True))
 
 
 def is_county(text: str) -> bool:
     """Whether a text is the name of a county, or of what is a city or a district today and was one."""
     ending = data("regions")["former_endings"]
-    return text.endswith(tuple(ending)) and bool(
-        _short_counties().get(text) or _by_text().get(text)
-    )
+    return text.endswith(tuple(ending)) and bool(short_counties().get(text) or by_text().get(text))
+
+
+def is_long_county(text: str) -> bool:
+    """Whether a text is the name of a county written short that is too long to be anything else."""
+    return len(text) >= WHOLE_COUNTY and text in short_counties() and not is_word_too(text)
+
+
+def may_stand_alone(text: str) -> bool:
+    """Whether a place names itself without its city, as the city's southern district doesn't."""
+    return text not in data("regions")["not_alone"]
 
 
 def is_word_too(text: str) -> bool:
     """Whether the name of a place is an ordinary word as well."""
-    return text in _own_meaning()
-
-
-@lru_cache(maxsize=1)
-def _own_meaning() -> frozenset[str]:
-    return frozenset(data("regions")["with_own_meaning"].split())
+    return text in own_meaning()

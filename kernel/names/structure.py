@@ -12,11 +12,10 @@ from kernel.names.findings import BLOCK, WARN, Finding, provisions
 from kernel.names.forms import known_forms
 from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
 from kernel.names.parts import NameParts, is_chinese
+from kernel.names.region_tables import DISTRICT, Region
 from kernel.names.regions import (
     CERTAIN,
-    DISTRICT,
     POSSIBLE,
-    Region,
     cities_of,
     is_zone_alone,
     lacks_city,

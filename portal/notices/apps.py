@@ -20,6 +20,7 @@ class NoticesConfig(AppConfig):
             accounts,
             addresses,
             deliveries,
+            hall,
             mail,
             own_words,
             phones,
@@ -45,6 +46,7 @@ class NoticesConfig(AppConfig):
         places.register(own_words.PHONES, word_places.of_phones)
         writing.connect()
         accounts.connect()
+        hall.connect()
         proposals.connect()
         review_notices.connect()
         retention.keep(

@@ -12,11 +12,13 @@ from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
 from portal.proposals.reading import takes_part
+from services.booked.models import ServiceRequest, State, gives
 
 PUBLIC = [
     ("home", _("Home")),
     ("guide", _("Guide")),
     ("standards", pgettext_lazy("nav", "Standards")),
+    ("services", pgettext_lazy("nav", "Services")),
     ("progress", pgettext_lazy("nav", "Progress")),
     ("verify", pgettext_lazy("nav", "Verify")),
     ("public-figures", _("Public figures")),
@@ -26,6 +28,10 @@ PUBLIC = [
 APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
 
 OVERSEERS = {
+    "helper": [
+        ("counter:desk", pgettext_lazy("nav", "Counter")),
+        ("services-day", _("Services of the day")),
+    ],
     "supervisor": [
         ("supervision:live", _("Live")),
         ("supervision:figures", _("Figures")),
@@ -35,6 +41,7 @@ OVERSEERS = {
         ("supervision:escalations", _("Escalations")),
         ("supervision:objections", pgettext_lazy("nav", "Refusals")),
         ("supervision:reviews", pgettext_lazy("nav", "Follow-ups")),
+        ("services-decisions", pgettext_lazy("nav", "Services")),
     ],
     "administrator": [
         ("admin:index", _("Administration")),
@@ -56,7 +63,14 @@ def _refusals(user) -> int:
     return Objection.objects.filter(application__zone=user.zone).undecided().count()
 
 
-WAITING = {"supervision:objections": _refusals}  # how many wait there for somebody's decision
+def _services(user) -> int:
+    return ServiceRequest.objects.filter(zone=user.zone, state=State.ASKED).count()
+
+
+WAITING = {
+    "supervision:objections": _refusals,
+    "services-decisions": _services,
+}  # how many wait there for somebody's decision
 
 PERSONAL = [
     ("work", _("To my work")),
@@ -67,7 +81,12 @@ FOR_TWO = [
     ("proposals:list", _("Four eyes"))
 ]  # for who asks for what only two persons do, or decides it
 OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
-AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
+GIVING = [("services-day", _("Services of the day"))]  # for who gives services of a zone
+AT_WINDOW = [  # for the registrar's officers
+    ("counter:desk", pgettext_lazy("nav", "Counter")),
+    ("account-window", _("Accounts at the window")),
+]
+OF_CARDS = [("counter:looks", _("Identity cards looked at"))]  # for the supervisor
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
@@ -76,6 +95,11 @@ BELOW = {
     "standards-version": "standards",
     "trail-roots": "public-figures",
     "standards-since": "standards",
+    "service": "services",
+    "service-request": "services",
+    "service-move": "services",
+    "services-request": "services-decisions",
+    "services-day": "services-decisions",
     "supervision:case": "supervision:search",
     "supervision:messages": "supervision:search",
     "supervision:thread": "supervision:search",
@@ -195,6 +219,8 @@ def personal(request):
         *(FOR_TWO if takes_part(request.user) else ()),
         *(OF_ZONE if reads_words else ()),
         *(AT_WINDOW if at_window else ()),
+        *(GIVING if gives(request.user) and not request.user.holds(Role.HELPER) else ()),
+        *(OF_CARDS if request.user.holds(Role.SUPERVISOR) else ()),
     ]
     return _links(request, own)
 

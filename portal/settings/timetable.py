@@ -3,8 +3,10 @@
 QUEUES = {
     "kernel.sla.tasks.*": {"queue": "clocks"},
     "kernel.bookings.tasks.*": {"queue": "clocks"},
+    "services.hall.tasks.*": {"queue": "clocks"},
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
+    "kernel.cases.tasks.end_idle_counter_filings": {"queue": "clocks"},
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.tell_void_signatures": {"queue": "notices"},
@@ -25,10 +27,20 @@ SWEEPS = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "hall": {
+        "task": "services.hall.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "line": {
         "task": "kernel.cases.tasks.give_back_idle",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "counter": {
+        "task": "kernel.cases.tasks.end_idle_counter_filings",
+        "schedule": 20.0,
+        "options": {"expires": 20},
     },
     "waits": {
         "task": "kernel.cases.tasks.keep_waits",

@@ -21,9 +21,9 @@ def shared_with(user):
 
 class ApplicationQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The cases that `user` may see: an applicant's own and those shared with them, an officer's zone as far as
-        it has reached a desk of theirs, a supervisor's or administrator's zone and the operator's every zone without
-        drafts.
+        """The cases that `user` may see: an applicant's own and those shared with them, a helper's drafts that they
+        were let in to, an officer's zone as far as it has reached a desk of theirs, a supervisor's or administrator's
+        zone and the operator's every zone without drafts.
         """
         if not user.is_authenticated:
             return self.none()
@@ -34,6 +34,8 @@ class ApplicationQuerySet(models.QuerySet):
             )  # a union, so that each half reads its own index
         if user.is_operator:
             return self.exclude(state=flow.DRAFT)
+        if user.holds(Role.HELPER):  # a draft that its applicant let them in to, until it is filed
+            return self.filter(pk__in=shared_with(user), zone_id=user.zone_id, state=flow.DRAFT)
         of_zone = self.filter(zone_id=user.zone_id).exclude(state=flow.DRAFT)
         if user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR):
             return of_zone
@@ -137,6 +139,7 @@ class Application(FSMModelMixin, models.Model):
         "state",
         "version",
         "filing_number",
+        "channel",
         "check_code",
         "review_code",
         "priority",

@@ -20,6 +20,8 @@ class Event(models.Model):
         JOINED = "joined", _("Somebody works on the draft too")
         LEFT = "left", _("An offer or a right ended")
         HANDED_OVER = "handed_over", _("Draft handed over")
+        HELPED = "helped", _("Work on it at the counter began")
+        HELP_ENDED = "help_ended", _("Work on it at the counter ended")
         SUBMITTED = "submitted", _("Submitted")
         OPENED = "opened", _("Stage opened")
         TAKEN = "taken", _("Taken by an officer")
