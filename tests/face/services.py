@@ -58,6 +58,7 @@ def sights(travel, zone):
         *_own(person, home, missed, helped, refused),
         *_staff(one, supervisor, waiting, given, for_other, home),
         Sight("services to decide", at("services-decisions"), supervisor),
+        Sight("services counted", at("supervision:services"), supervisor),
         Sight("a green channel to decide", at("services-request", green.number), supervisor),
     ]
 

@@ -27,6 +27,7 @@ TRAILS = {
     "kernel.accounts.account_events.record",
     "kernel.accounts.proposing.ask",
     "kernel.zone_words.events.record",
+    "reviews.models.ReviewEvent",
 }
 
 
