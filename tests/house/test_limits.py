@@ -105,6 +105,8 @@ IN_NO_COLUMN = {
     "portal.CardForm.id_number",
     "portal.CloseForm.present",
     "portal.AddressForm.address",  # encrypted, of any length
+    "services.OutcomeForm.note",  # encrypted, as are those of a service
+    *(f"services.ServiceForm.{name}" for name in ("address", "name", "reason")),
     "portal.SecretForm.secret",
     "portal.CodeForm.code",
     "portal.NameForm.id_number",
