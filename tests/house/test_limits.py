@@ -65,6 +65,7 @@ KEPT = {
 }
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
+    "services.TakeForm.phone",
     *(f"portal.AnswerForm.{name}" for name in ("code", "error", "state")),
     "portal.ArrangementForm.source",
     "seals.CollectorForm.id_number",

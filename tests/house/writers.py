@@ -24,6 +24,8 @@ TRAILS = {
     "kernel.cases.trail.append",
     "kernel.bookings.models.BookingEvent",
     "services.booked.models.ServiceEvent",
+    "services.hall.models.TicketEvent",
+    "services.hall.models.WindowSession",
     "kernel.accounts.account_events.record",
     "kernel.accounts.proposing.ask",
     "kernel.zone_words.events.record",
