@@ -34,6 +34,7 @@ from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.face import services, wording
+from tests.face.counter_sights import counter
 from tests.face.hall_sights import hall
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
@@ -701,6 +702,7 @@ EVERYBODY = {
     "words": words,
     "services": booked,
     "hall": hall,
+    "counter": counter,
 }
 
 
