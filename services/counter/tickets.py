@@ -18,9 +18,7 @@ def became_filing(filing: CounterFiling) -> None:
     """The visitor whom `filing.ticket` called is being helped with a filing. Does nothing without a ticket; raises
     Refused where the helper hasn't called it, or it has ended."""
     if ticket := _ticket(filing.ticket, filing.helper):
-        hall.became(
-            actor=filing.helper, ticket=ticket, kind=CASE.value, uid=filing.application.uid
-        )
+        hall.became(actor=filing.helper, ticket=ticket, kind=CASE.value, uid=filing.application.uid)
 
 
 def _ticket(code: str, helper: User) -> Ticket | None:
