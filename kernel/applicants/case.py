@@ -249,7 +249,10 @@ def _may_follow(draft: Draft, correction, standard: str) -> bool:
 
 
 def _review_url(application) -> str:
-    """Where a review of this case is left, once it is completed."""
-    if application.completed_at is None:
-        return ""
+    """Where a review of this case is left: once it is over, or a department has closed or returned its part."""
+    given_up = application.state in flow.GIVEN_UP and application.submitted_at
+    if not (application.completed_at or given_up):
+        stages = application.stages.filter(Q(state__in=[flow.DONE, flow.RETURNED]) | Q(round__gt=1))
+        if not stages.exists():
+            return ""
     return links.link("leave_review", application.number)

@@ -258,7 +258,9 @@ class Play:
         for asked in Escalation.objects.waiting().filter(here).select_related("stage__application"):
             script = supervisor.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
-        bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)
+        bad = FollowUp.objects.filter(
+            review__application__zone=self.zone, review__kind="", contacted_at=None
+        )
         for follow_up in bad.filter(review__created_at__lte=now()).select_related(
             "review__application"
         ):

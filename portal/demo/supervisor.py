@@ -14,7 +14,7 @@ from portal.supervision import lists
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of
 from reviews import actions as review_actions
-from reviews.models import BAD_LEVELS, FollowUp
+from reviews.models import FollowUp
 
 
 def answer(play, planned: Planned, escalation: Escalation):
@@ -29,7 +29,7 @@ def answer(play, planned: Planned, escalation: Escalation):
 
 
 def contact(play, planned: Planned, follow_up: FollowUp):
-    """What was merely bad is put right at once."""
+    """The writer of a bad review is called."""
     yield play.working(
         planned.review.contact if planned.review else 30, since=follow_up.review.created_at
     )
@@ -39,7 +39,6 @@ def contact(play, planned: Planned, follow_up: FollowUp):
         actor=play.hall.supervisor,
         follow_up_id=follow_up.pk,
         outcome=outcome,
-        rectified=follow_up.review.level == BAD_LEVELS[0],
     )
 
 

@@ -153,7 +153,7 @@ def _appointments(zone, span: Span) -> Iterable[tuple[str, Row]]:
 
 def _reviews(zone, span: Span) -> Iterable[tuple[str, Row]]:
     """`first` marks the first review of each case, by which the share of cases that were reviewed is reckoned."""
-    rows = Review.objects.filter(within("created_at", [span]), application__zone=zone)
+    rows = Review.objects.filter(within("created_at", [span]), application__zone=zone, kind="")
     given = rows.select_related("application").defer("application__answers").order_by()
     first = _first_reviews(given.values("application"))
     for review in given:

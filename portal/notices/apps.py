@@ -26,6 +26,7 @@ class NoticesConfig(AppConfig):
             phones,
             proposals,
             proving_mail,
+            review_notices,
             services,
             word_places,
             writing,
@@ -49,6 +50,7 @@ class NoticesConfig(AppConfig):
         hall.connect()
         proposals.connect()
         services.connect()
+        review_notices.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

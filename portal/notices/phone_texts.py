@@ -39,6 +39,9 @@ PHONE_TEXTS: dict[str, Words] = {
         "Somebody asks you to work on a company's filing; accept or refuse: %(link)s"
     ),
     "draft_offered": _("Somebody offers you a company's filing; accept or refuse: %(link)s"),
+    "review_asked": _("How was opening your company? One minute, and asked once: %(link)s"),
+    "repair_asked": _("What you reviewed was changed. Is it solved? Tell us here: %(link)s"),
+    "repair_message": _("You have a message about your review: %(link)s"),
     "collect_reminder": _("Your licence and seals still wait to be collected: %(link)s"),
 }
 
@@ -67,9 +70,16 @@ def phone_words(notice: Notice) -> dict[str, str]:
     at = meeting_of(notice)
     with translation.override(settings.LANGUAGE_CODE):
         return {
-            "link": f"{settings.SITE_ADDRESS}/messages/{notice.pk}/",
+            "link": f"{settings.SITE_ADDRESS}{_place(notice)}",
             "at": date_format(localtime(at), "DATETIME_FORMAT") if at else "",
         }
+
+
+def _place(notice: Notice) -> str:
+    """Where the link leads: to the message, after log-in; the request for a review to a page that needs none."""
+    if token := notice.params.get("token"):
+        return f"/reviews/asked/{token}/"
+    return f"/messages/{notice.pk}/"
 
 
 def _own(notice: Notice, words: dict[str, str]) -> str:

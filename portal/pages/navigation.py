@@ -12,6 +12,7 @@ from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
 from portal.proposals.reading import takes_part
+from reviews import queries as review_queries
 from services.booked.models import ServiceRequest, State, gives
 from services.hall.actions.kiosks import may_keep
 
@@ -27,6 +28,8 @@ PUBLIC = [
 ]
 
 APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
+
+EVERY_DESK = [("reviews:repairs", pgettext_lazy("nav", "Repairs"))]  # last at each desk
 
 OVERSEERS = {
     "helper": [
@@ -67,12 +70,17 @@ def _refusals(user) -> int:
 IN_HALL = [("hall:calls", pgettext_lazy("nav", "Calling"))]  # for officers and helpers
 
 
+def _reviews(user) -> int:
+    return review_queries.waiting(user.zone) + review_queries.to_decide(user.zone)
+
+
 def _services(user) -> int:
     return ServiceRequest.objects.filter(zone=user.zone, state=State.ASKED).count()
 
 
 WAITING = {
     "supervision:objections": _refusals,
+    "supervision:reviews": _reviews,
     "services-decisions": _services,
 }  # how many wait there for somebody's decision
 
@@ -102,9 +110,11 @@ BELOW = {
     "standards-since": "standards",
     "service": "services",
     "service-request": "services",
+    "service-requests": "services",
     "service-move": "services",
     "services-request": "services-decisions",
     "services-day": "services-decisions",
+    "supervision:services": "services-decisions",
     "supervision:case": "supervision:search",
     "supervision:messages": "supervision:search",
     "supervision:thread": "supervision:search",
@@ -120,6 +130,9 @@ BELOW = {
     "supervision:decide": "supervision:objections",
     "supervision:audits": "supervision:following",
     "supervision:follow-up": "supervision:reviews",
+    "reviews:repairs": "supervision:reviews",
+    "reviews:repair": "supervision:reviews",
+    "reviews:window-code": "supervision:reviews",
 }
 
 
@@ -170,7 +183,8 @@ def staff(request):
     if not request.user.is_authenticated:
         return []
     if desk := seats.seat(request):
-        links = _links(request, [*departments.department(desk).links, *IN_HALL])
+        links = _links(request, [*departments.department(desk).links, *IN_HALL, *EVERY_DESK])
+        links[-1]["waiting"] = review_queries.waiting_for(request.user)
         links[0]["waiting"] = threads.for_officer(request.user, [desk]).count()
         return links[1:] if len(request.user.desks) > 1 else links
     in_hall = IN_HALL if request.user.holds(Role.HELPER) else []

@@ -11,6 +11,7 @@ QUEUES = {
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.tell_void_signatures": {"queue": "notices"},
+    "reviews.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.notices.tasks.*": {"queue": "notices"},
     "portal.supervision.tasks.*": {"queue": "notices"},
@@ -104,6 +105,11 @@ SWEEPS = {
     },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "reviews": {
+        "task": "reviews.tasks.keep_reviews",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -184,11 +184,10 @@ def _places(zone, first: date, last: date) -> dict[tuple[str, date], tuple[int, 
     at = now()
     found: dict[tuple[str, date], tuple[int, int]] = {}
     for diary in Diary.objects.select_related("zone").filter(zone=zone, service__in=list(KINDS)):
-        for day in _days(first, last):
-            taken, capacity = reading.fullness(diary, day, at)
-            if capacity:
-                before = found.get((diary.service, day), (0, 0))
-                found[diary.service, day] = (before[0] + taken, before[1] + capacity)
+        fullness = reading.fullness_of_days(diary, _days(first, last), at)
+        for day, (taken, capacity) in fullness.items():
+            before = found.get((diary.service, day), (0, 0))
+            found[diary.service, day] = (before[0] + taken, before[1] + capacity)
     return found
 
 

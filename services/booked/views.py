@@ -25,6 +25,8 @@ from services.booked.forms import MoveForm, ServiceForm, aware
 from services.booked.models import OPEN, ServiceFile, ServiceRequest, State, gives
 from services.booked.steps import steps
 
+PAGE = 30
+
 
 def zone_of(request) -> Zone:
     """Of staff their own zone; else the one that the address names, or the first. Raises Http404 for none."""
@@ -101,6 +103,21 @@ def said(asked: ServiceRequest) -> str:
         return _("It is asked for. The supervisor decides by %(when)s.") % {"when": when}
     when = date_format(localtime(asked.begins_at), "DATETIME_FORMAT")
     return _("Booked: %(when)s.") % {"when": when}
+
+
+@login_required
+@never_cache
+@require_GET
+def own_list(request):
+    """All of one's own, the latest first."""
+    if request.user.is_staff_member:
+        return redirect("services-day")
+    rows = ServiceRequest.objects.filter(applicant=request.user).order_by("-pk")
+    context = {
+        "page": requested.page(request, rows, PAGE),
+        "services_url": links.link("services"),
+    }
+    return render(request, "booked/list.html", context)
 
 
 @login_required

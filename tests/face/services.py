@@ -58,6 +58,7 @@ def sights(travel, zone):
         *_own(person, home, missed, helped, refused),
         *_staff(one, supervisor, waiting, given, for_other, home),
         Sight("services to decide", at("services-decisions"), supervisor),
+        Sight("services counted", at("supervision:services"), supervisor),
         Sight("a green channel to decide", at("services-request", green.number), supervisor),
     ]
 
@@ -85,6 +86,7 @@ def _own(person, home, missed, helped, refused):
     yield Sight("own appointment missed", at("service-request", missed.number), person)
     yield Sight("own assisted filing", at("service-request", helped.number), person)
     yield Sight("own service refused", at("service-request", refused.number), refused.applicant)
+    yield Sight("all own services", at("service-requests"), person)
     yield Sight("another time for a service", at("service-move", missed.number), person)
 
 

@@ -34,6 +34,7 @@ TRAIL_STORE = {
     TWICE: f"{TRAIL}::test_a_folder_keeps_each_root_once",
     LATE: f"{TRAIL}::test_a_store_that_hangs_is_left_and_told_again",
 }
+PROVINCE = "tests/reviews/test_province.py"
 STAMPS = "tests/registration/test_lasting_signatures.py"
 # The system → where each failure is tried, or why it can't be one.
 TRIED = {
@@ -101,6 +102,12 @@ TRIED = {
         TWICE: f"{TRAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
     },
+    "province_reviews": {
+        RAISES: f"{PROVINCE}::test_one_that_is_away_is_told_later_by_the_same_key",
+        HANGS: f"{PROVINCE}::test_one_that_hangs_is_left_and_told_again",
+        TWICE: f"{PROVINCE}::test_one_that_is_away_is_told_later_by_the_same_key",
+        LATE: f"{PROVINCE}::test_one_that_hangs_is_left_and_told_again",
+    },
     "portal.storage.EncryptedFiles": {
         RAISES: f"{DISK}::test_an_upload_is_refused_with_a_sentence_and_leaves_nothing",
         HANGS: "A disk of this machine: what hangs there, hangs the machine.",
@@ -138,6 +145,7 @@ def test_every_system_outside_has_a_trial_for_each_failure():
         "webhook",
         "trail-store",
         "trail-mail",
+        "province_reviews",
     }
     assert told == SYSTEMS.keys(), "each of these is tried by each of OF_A_DEPARTMENT"
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())

@@ -26,6 +26,7 @@ TRAILS = {
     "kernel.accounts.account_events.record",
     "kernel.accounts.proposing.ask",
     "kernel.zone_words.events.record",
+    "reviews.models.ReviewEvent",
 }
 
 

@@ -139,6 +139,7 @@ def test_a_sweep_leaves_its_heartbeat_and_its_age_is_told_apart_from_readiness(s
         "revocations",
         "timestamps",
         "rounds",
+        "reviews",
         "retention",
         "figures",
         "summaries",

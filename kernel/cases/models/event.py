@@ -69,6 +69,7 @@ class Event(models.Model):
         REVIEWED = "reviewed", _("Reviewed by the applicant")
         CONTACTED = "contacted", _("Writer of a bad review contacted")
         RECTIFIED = "rectified", _("Cause of a bad review put right")
+        REPAIR = "repair", _("Step of the repair after a bad review")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DECLINED = "declined", _("Declined")
         COMPLETED = "completed", _("Completed")
