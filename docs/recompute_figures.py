@@ -51,9 +51,9 @@ for row in (row for row in rows if row["row"] not in corrected):
             groups[period, row["kind"], row["name"]].append(row)
 for key, told in groups.items():
     figures[*key, "n"], minutes = len(told), sorted(int(row["minutes"] or 0) for row in told)
-    for p in (50, 90):
-        figures[*key, f"p{p}"] = minutes[-(-len(told) * p // 100) - 1]
-    figures |= {(*key, name): sum(int(row[name] or 0) for row in told) for name in index["sums"]}
+    figures |= {(*key, f"p{p}"): minutes[-(-len(told) * p // 100) - 1] for p in (50, 90)}
+    for name in index["sums"]:
+        figures[*key, name] = sum(int(row.get(name) or 0) for row in told)
 for row in csv.DictReader(Path("figures.csv").read_text().splitlines()):
     figures[row["period"], row["kind"], row["name"], row["figure"]] -= int(row["value"])
 faults += [f"{' '.join(key)} is wrong by {-n}" for key, n in figures.items() if n]

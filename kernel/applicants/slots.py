@@ -75,11 +75,11 @@ class SlotField(Picked):
         diary = appointments.diary(zone, unit)
         earliest = earliest or appointments.possible_from(zone, at)
         offered = appointments.days(zone, diary, at, earliest, filed_at) if diary else {}
-        self.offer(offered, value, at)
+        self.offer_days(offered, value, at)
         if not unit:
             self.hint = _("Choose where first: the free times are shown then.")
 
-    def offer(self, offered: Mapping[date, list[Place]], value: str, at: datetime) -> None:
+    def offer_days(self, offered: Mapping[date, list[Place]], value: str, at: datetime) -> None:
         """Set the days with their hours; `value` is the one that is chosen."""
         self.present = value
         days = [_day(day, places, value, at) for day, places in offered.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -119,10 +120,11 @@ def _cores_of(name: TakenName, term: str) -> Iterator[Core]:
     """The core of a taken name as it was read, and parted where this industry term begins."""
     trade_name, own_term = fold(name.trade_name), fold(name.industry_term)
     yield trade_name, own_term
-    core = trade_name + own_term
-    before = core.removesuffix(term)
-    if term != own_term and before != core and len(before) >= SHORTEST_TRADE_NAME:
-        yield before, term
+    if term and term != own_term:
+        core = trade_name + own_term
+        before = core.removesuffix(term)
+        if before != core and len(before) >= SHORTEST_TRADE_NAME:
+            yield before, term
 
 
 def _relation(core: Core, taken: Core) -> str | None:
@@ -143,19 +145,27 @@ def _are_the_same_words(core: Core, taken: Core) -> bool:
     """Wherever trade name and industry term part, and whichever leads."""
     if len(core[0]) + len(core[1]) != len(taken[0]) + len(taken[1]):
         return False
-    words, in_turn = core[0] + core[1], core[1] + core[0]
-    return taken[0] + taken[1] in (words, in_turn) or taken[1] + taken[0] in (words, in_turn)
+    words, in_turn, taken_words = core[0] + core[1], core[1] + core[0], taken[0] + taken[1]
+    return taken_words in (words, in_turn) or taken[1] + taken[0] in (words, in_turn)
 
 
 def _industries(core: Core, taken: Core) -> str:
     """How two industries stand: ANY where a name has none, SAME, OTHER, or UNCLEAR."""
     if core[1] == taken[1]:
         return SAME if core[1] else ANY
-    if any(not term and len(text) <= WITHOUT_INDUSTRY for text, term in (core, taken)):
+    if not core[1] and len(core[0]) <= WITHOUT_INDUSTRY:
         return ANY
-    if not all(term and trade_of(term).is_understood for _text, term in (core, taken)):
+    if not taken[1] and len(taken[0]) <= WITHOUT_INDUSTRY:
+        return ANY
+    return _trades(core[1], taken[1])
+
+
+@lru_cache(maxsize=65_536)
+def _trades(term: str, other: str) -> str:
+    """How two different industry terms stand, whatever the trade names: SAME, OTHER or UNCLEAR."""
+    if not all(text and trade_of(text).is_understood for text in (term, other)):
         return UNCLEAR
-    return SAME if is_same_meaning(core[1], taken[1]) else OTHER
+    return SAME if is_same_meaning(term, other) else OTHER
 
 
 def undertaking_mark(findings: Iterable[Finding]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kernel.catalogue import everyday_words
 from kernel.names.data_files import data
@@ -19,8 +20,7 @@ OF_A_KIND = {
 NEVER = float("inf")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """An industry term cut into words. `cost` is low where known words cover it; `words` the words, an unknown
     stretch as one of them; `strange` the unknown stretches."""
 
@@ -65,11 +65,6 @@ def _kinds() -> frozenset[str]:
     return frozenset(data("industry_words")["kinds"])
 
 
-@lru_cache(maxsize=1)
-def _longest() -> int:
-    return max(map(len, _words()))
-
-
 @lru_cache(maxsize=4096)
 def cut(text: str) -> Reading:
     """`text` in the words that cost least: known ones, and stretches that nobody knows."""
@@ -80,31 +75,54 @@ def cuts(text: str) -> list[Reading]:
     """For each place of the text, and its end: what follows it in the words that cost least."""
     best = [Reading(0.0)]
     for start in range(len(text) - 1, -1, -1):
-        best.append(min(_beginnings(text, start, best), key=lambda reading: reading.cost))
+        best.append(_reading_from(text, start, best))
     return best[::-1]
 
 
-def _beginnings(text: str, start: int, best: list[Reading]):
-    """The ways to go on at `start`; `best` has the readings of what follows, the shortest first."""
-    for length in range(1, min(_longest(), len(text) - start) + 1):
-        word = text[start : start + length]
-        if word in _words():
-            rest = best[len(text) - start - length]
-            cost = KNOWN if length > 1 else SINGLE
-            yield Reading(rest.cost + cost, (word, *rest.words), rest.strange)
-    for length, cost in OF_A_KIND.items():
-        word = text[start : start + length]
-        if len(word) == length and word[-1] in _kinds():
-            rest = best[len(text) - start - length]
-            yield Reading(rest.cost + cost, (word, *rest.words), (word, *rest.strange))
-    rest, char = best[len(text) - start - 1], text[start]
-    if rest.strange and rest.words and rest.words[0] == rest.strange[0]:
-        run = char + rest.words[0]
-        words, strange = (run, *rest.words[1:]), (run, *rest.strange[1:])
-        yield Reading(rest.cost + STRANGE, words, strange)
-    else:
-        cost = STRANGE + STRANGE_RUN + (0 if rest.words else STRANGE_END)
-        yield Reading(rest.cost + cost, (char, *rest.words), (char, *rest.strange))
+def _reading_from(text: str, start: int, best: list[Reading]) -> Reading:
+    """The cheapest way to go on at `start`; `best` has the readings of what follows, the shortest first.
+
+    Asked for each place of each name, so it makes the one reading that it gives and no other.
+    """
+    cost, length, is_known = _cheapest_word(text, start, best)
+    after = best[len(text) - start - 1]
+    goes_on = bool(after.strange) and after.words[0] == after.strange[0]  # into an unknown stretch
+    strange = after.cost + STRANGE
+    if not goes_on:
+        strange += STRANGE_RUN + (0 if after.words else STRANGE_END)
+    if strange < cost and goes_on:
+        word = text[start] + after.words[0]
+        return Reading(strange, (word, *after.words[1:]), (word, *after.strange[1:]))
+    if strange < cost:
+        cost, length, is_known = strange, 1, False
+    word, rest = text[start : start + length], best[len(text) - start - length]
+    return Reading(cost, (word, *rest.words), rest.strange if is_known else (word, *rest.strange))
+
+
+def _cheapest_word(text: str, start: int, best: list[Reading]) -> tuple[float, int, bool]:
+    """(cost with all that follows, length, whether it is known) of a word at `start`: a known one, or one of a kind."""
+    cost, length, is_known = NEVER, 1, False
+    left = len(text) - start
+    for size in _lengths().get(text[start], ()):
+        if size <= left and text[start : start + size] in _words():
+            known = best[left - size].cost + (KNOWN if size > 1 else SINGLE)
+            if known < cost:
+                cost, length, is_known = known, size, True
+    for size, of_a_kind in OF_A_KIND.items():
+        if size <= left and text[start + size - 1] in _kinds():
+            unknown = best[left - size].cost + of_a_kind
+            if unknown < cost:
+                cost, length, is_known = unknown, size, False
+    return cost, length, is_known
+
+
+@lru_cache(maxsize=1)
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long the words are that begin with a character."""
+    lengths: dict[str, set[int]] = {}
+    for word in _words():
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {char: tuple(sorted(of_char)) for char, of_char in lengths.items()}
 
 
 def is_industry_term(text: str) -> bool:

@@ -21,12 +21,16 @@ def near(trade_name: str, other: str) -> str | None:
 
 
 def _near_of_one_length(trade_name: str, other: str) -> str | None:
-    differing = [(a, b) for a, b in zip(trade_name, other, strict=True) if a != b]
-    if all(not readings_of(a).isdisjoint(readings_of(b)) for a, b in differing):  # tones apart
-        return "homophone"
-    if all(look(a) == look(b) for a, b in differing):
-        return "look_alike"
-    if len(differing) == 1:
+    differing = 0
+    sounds, looks = True, True
+    for a, b in zip(trade_name, other, strict=True):
+        if a != b:
+            differing += 1
+            sounds = sounds and not readings_of(a).isdisjoint(readings_of(b))  # tones apart
+            looks = looks and look(a) == look(b)
+    if sounds or looks:
+        return "homophone" if sounds else "look_alike"
+    if differing == 1:
         return "one_off" if len(trade_name) >= SHORTEST_CONTAINED else None
     return "reordered" if sorted(trade_name) == sorted(other) else None
 

@@ -51,6 +51,7 @@ class NameParts:
         return replace(self, trade_name=trade_name)
 
 
+@lru_cache(maxsize=16_384)  # one check asks it of the same parts again and again
 def tidy(text: str) -> str:
     """The text without spaces, with full-width brackets and otherwise plain characters."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).translate(_WIDE_BRACKETS)

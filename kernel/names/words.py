@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -180,9 +181,28 @@ def _sounding(parts: NameParts) -> Iterator[Held]:
 
 def _without_borders(core: str) -> str:
     """The core with gaps for the longer words in which one of the list stands by chance, or means something else."""
-    for border in data("name_words")["borders"]:
+    for border in _borders_in(core):
         core = core.replace(border, GAP * len(border))
     return core
+
+
+def _borders_in(core: str) -> list[str]:
+    """The borders that begin with a character of the core, in the order of the data file."""
+    begun = _borders_by_first()
+    return [
+        border
+        for _place, border in sorted(
+            chain.from_iterable(begun[c] for c in begun.keys() & set(core))
+        )
+    ]
+
+
+@lru_cache(maxsize=1)
+def _borders_by_first() -> dict[str, list[tuple[int, str]]]:
+    index: dict[str, list[tuple[int, str]]] = {}
+    for place, border in enumerate(data("name_words")["borders"]):
+        index.setdefault(border[0], []).append((place, border))
+    return index
 
 
 def _severity(word: Word, start: int, parts: NameParts) -> str | None:

@@ -27,6 +27,7 @@ class NoticesConfig(AppConfig):
             proposals,
             proving_mail,
             review_notices,
+            services,
             word_places,
             writing,
         )
@@ -48,6 +49,7 @@ class NoticesConfig(AppConfig):
         accounts.connect()
         hall.connect()
         proposals.connect()
+        services.connect()
         review_notices.connect()
         retention.keep(
             "notices",

@@ -22,6 +22,9 @@ def destination(user, notice) -> str:
         return reverse("messages:digest", args=[notice.pk])
     if uid := notice.params.get("proposal"):
         return link("proposal", uid)
+    if number := notice.params.get("request"):
+        page = "services-request" if user.is_staff_member else "service-request"
+        return reverse(page, args=[number])
     if token := notice.params.get("token"):
         return link("review_by_link", token)
     if uid := notice.params.get("uid"):

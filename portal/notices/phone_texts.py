@@ -12,6 +12,7 @@ from kernel.core.words import Words
 from portal.notices import own_words
 from portal.notices.due import meeting_of
 from portal.notices.models import Notice
+from portal.notices.service_texts import SERVICE_PHONE_TEXTS
 
 PHONE_TEXTS: dict[str, Words] = {
     "returned": _(
@@ -48,7 +49,8 @@ PHONE_TEXTS: dict[str, Words] = {
 def wording(notice: Notice) -> Words | None:
     """What a phone is told of it; None where it goes to no phone. A department says it of its own steps, as the third
     of their words."""
-    if known := PHONE_TEXTS.get(notice.kind):
+    known = PHONE_TEXTS.get(notice.kind) or SERVICE_PHONE_TEXTS.get(notice.kind)
+    if known:
         return known
     code = notice.params.get("department", "")
     of_steps = departments.department(code).notices if code in departments.codes() else None

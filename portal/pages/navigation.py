@@ -14,6 +14,7 @@ from kernel.form import flow
 from portal.proposals.reading import takes_part
 from reviews import queries as review_queries
 from services.booked.models import ServiceRequest, State, gives
+from services.hall.actions.kiosks import may_keep
 
 PUBLIC = [
     ("home", _("Home")),
@@ -66,6 +67,9 @@ def _refusals(user) -> int:
     return Objection.objects.filter(application__zone=user.zone).undecided().count()
 
 
+IN_HALL = [("hall:calls", pgettext_lazy("nav", "Calling"))]  # for officers and helpers
+
+
 def _reviews(user) -> int:
     return review_queries.waiting(user.zone) + review_queries.to_decide(user.zone)
 
@@ -89,6 +93,7 @@ FOR_TWO = [
     ("proposals:list", _("Four eyes"))
 ]  # for who asks for what only two persons do, or decides it
 OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
+MACHINES = [("hall:kiosks", _("Ticket machines"))]  # for who keeps those of a zone
 GIVING = [("services-day", _("Services of the day"))]  # for who gives services of a zone
 AT_WINDOW = [  # for the registrar's officers
     ("counter:desk", pgettext_lazy("nav", "Counter")),
@@ -105,9 +110,11 @@ BELOW = {
     "standards-since": "standards",
     "service": "services",
     "service-request": "services",
+    "service-requests": "services",
     "service-move": "services",
     "services-request": "services-decisions",
     "services-day": "services-decisions",
+    "supervision:services": "services-decisions",
     "supervision:case": "supervision:search",
     "supervision:messages": "supervision:search",
     "supervision:thread": "supervision:search",
@@ -176,11 +183,12 @@ def staff(request):
     if not request.user.is_authenticated:
         return []
     if desk := seats.seat(request):
-        links = _links(request, [*departments.department(desk).links, *EVERY_DESK])
+        links = _links(request, [*departments.department(desk).links, *IN_HALL, *EVERY_DESK])
         links[-1]["waiting"] = review_queries.waiting_for(request.user)
         links[0]["waiting"] = threads.for_officer(request.user, [desk]).count()
         return links[1:] if len(request.user.desks) > 1 else links
-    links = _links(request, OVERSEERS.get(request.user.role, []))
+    in_hall = IN_HALL if request.user.holds(Role.HELPER) else []
+    links = _links(request, [*OVERSEERS.get(request.user.role, []), *in_hall])
     for link in links:
         if link["name"] in WAITING:
             link["waiting"] = WAITING[link["name"]](request.user)
@@ -231,6 +239,7 @@ def personal(request):
         *(FOR_TWO if takes_part(request.user) else ()),
         *(OF_ZONE if reads_words else ()),
         *(AT_WINDOW if at_window else ()),
+        *(MACHINES if may_keep(request.user) else ()),
         *(GIVING if gives(request.user) and not request.user.holds(Role.HELPER) else ()),
         *(OF_CARDS if request.user.holds(Role.SUPERVISOR) else ()),
     ]

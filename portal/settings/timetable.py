@@ -5,6 +5,7 @@ QUEUES = {
     "kernel.bookings.tasks.*": {"queue": "clocks"},
     "services.hall.tasks.*": {"queue": "clocks"},
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
+    "services.booked.tasks.*": {"queue": "clocks"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
     "kernel.cases.tasks.end_idle_counter_filings": {"queue": "clocks"},
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
@@ -24,6 +25,11 @@ SWEEPS = {
     "clocks": {"task": "kernel.sla.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "diaries": {
         "task": "kernel.bookings.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "services": {
+        "task": "services.booked.tasks.sweep",
         "schedule": 20.0,
         "options": {"expires": 20},
     },

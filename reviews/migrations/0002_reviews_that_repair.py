@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_helpers_at_the_counter'),
-        ('cases', '0024_steps_of_a_repair'),
+        ('cases', '0025_steps_of_a_repair'),
         ('evaluations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

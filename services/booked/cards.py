@@ -13,7 +13,7 @@ from services.booked.kinds import How, ServiceKind
 from services.booked.models import OPEN, ServiceRequest, Session, State
 from services.booked.places import Room
 
-SHOWN = 5  # of one's own
+SHOWN = 5  # of one's own; the list of all is a link away
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Card:
     wishes: int = 0
 
     @property
+    def is_today(self) -> bool:
+        return self.next is not None and localdate(self.next) == localdate(now())
+
+    @property
     def is_had(self) -> bool:
         """Whether it can be had, asked for or wished for at present."""
         return bool(self.next or self.session or (not self.kind.has_places and self.room.left))
@@ -46,7 +50,7 @@ def own(user) -> list[ServiceRequest]:
     if not user.is_authenticated or user.is_staff_member:
         return []
     rows = ServiceRequest.objects.filter(applicant=user, state__in=(*OPEN, State.NO_SHOW))
-    return list(rows.select_related("zone").order_by("begins_at", "pk")[: SHOWN + 1])
+    return list(rows.select_related("zone").order_by("begins_at", "pk")[:SHOWN])
 
 
 def _card(zone, kind: ServiceKind, at: datetime) -> Card:

@@ -42,8 +42,8 @@ class WhenField(SlotField):
     """The times of a service; what went to somebody else meanwhile is judged by the booking."""
 
     def set(self, zone, kind: ServiceKind, value: str, at: datetime) -> None:
-        self.label = _("When")
-        self.offer(offered(zone, kind, at), value, at)
+        self.label = pgettext("service", "When")
+        self.offer_days(offered(zone, kind, at), value, at)
 
 
 class MoveForm(forms.Form):
@@ -91,6 +91,12 @@ class ServiceForm(forms.Form):
         widget=forms.RadioSelect,
         empty_label=None,
         required=False,
+        error_messages={
+            "required": gettext_lazy("Choose an evening that you wish for."),
+            "invalid_choice": gettext_lazy(
+                "This evening is decided on already. Load the page anew."
+            ),
+        },
     )
     when = WhenField(error_messages={"required": gettext_lazy("Choose a time.")})
     address = forms.CharField(
@@ -139,7 +145,7 @@ class ServiceForm(forms.Form):
         cases.queryset = own.defer("answers").order_by("-pk")
         cases.label_from_instance = _called
         self.fields["ground"].choices = list(kind.grounds(zone).items())
-        self.fields["way"].choices = [(way.value, way.label) for way in kind.ways]
+        self.fields["way"].choices = [(way.value, kinds.WAYS[way]) for way in kind.ways]
         sessions = self.fields["session"]
         counted = [session.pk for session in places.counted(zone, at)]
         sessions.queryset = Session.objects.filter(pk__in=counted)
@@ -148,6 +154,7 @@ class ServiceForm(forms.Form):
             self.fields["when"].set(zone, kind, when, at)
         if kind.how is How.COUNTED:
             self.fields["when"].required = False
+            sessions.required = not self.fields["when"].days
 
     def _not_asked(self, user) -> list[str]:
         kind, for_other = self.kind, gives(user) and not user.holds(Role.APPLICANT)
@@ -158,7 +165,8 @@ class ServiceForm(forms.Form):
             "ground": bool(self.fields["ground"].choices),
             "way": len(kind.ways) > 1,
             "session": kind.how is How.COUNTED and self.fields["session"].queryset.exists(),
-            "when": kind.has_places,
+            "when": kind.has_places
+            and (kind.how is not How.COUNTED or bool(self.fields["when"].days)),
             "address": kind.needs_address,
             "reason": kind.needs_reason,
             "proof": kind.needs_proof,
@@ -170,9 +178,10 @@ class ServiceForm(forms.Form):
         given = super().clean() or {}
         if self.kind.how is How.COUNTED:
             if not given.get("when") and not given.get("session"):
-                field = "session" if "session" in self.fields else "when"
-                self.add_error(field, _("Choose a time, or an evening that you wish for."))
-        if self.kind.needs_proof and not self.files.getlist("proof"):  # type: ignore[attr-defined]  # a MultiValueDict
+                field = next((name for name in ("when", "session") if name in self.fields), None)
+                if field != "session" or not self.has_error("session"):
+                    self.add_error(field, _("Choose a time, or an evening that you wish for."))
+        if self.kind.needs_proof and not self.files.getlist("proof"):
             self.add_error("proof", _("Add the document that proves the ground."))
         return given
 
@@ -262,6 +271,7 @@ class DecisionForm(forms.Form):
             del self.fields["people"]
             return
         self.fields["people"].queryset = people
+        self.fields["people"].required = data is None  # as it is marked; the action says how many
         self.fields["people"].label_from_instance = _member
         self.fields["people"].initial = [row.person_id for row in request.people.filter(until=None)]
 

@@ -182,6 +182,14 @@ KINDS: dict[str, ServiceKind] = {
     )
 }
 
+# How people meet, as the applicant of a service chooses it.
+WAYS: Mapping[Way, Words] = {
+    Way.VISIT: pgettext_lazy("service", "At the window"),
+    Way.VIDEO: pgettext_lazy("service", "By video"),
+    Way.HOME: pgettext_lazy("service", "At your place"),
+    Way.PHONE: pgettext_lazy("service", "By telephone"),
+}
+
 OUTCOMES: Mapping[str, Words] = {
     "settled": pgettext_lazy("service", "Settled"),
     "partly": pgettext_lazy("service", "Partly settled; to be gone on with"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from services.booked.kinds import How
 from services.booked.locked import Kind
@@ -45,8 +46,8 @@ def _ahead(request: ServiceRequest) -> list[str]:
     if request.state == State.CONFIRMED:
         is_reminded = kind.how is not How.ASKED or kind.has_places
         return ([_("Reminder")] if is_reminded and request.begins_at else []) + _given(request)
-    return [_("Outcome")] if request.state == State.UNDER_WAY else []
+    return [pgettext("service", "Outcome")] if request.state == State.UNDER_WAY else []
 
 
 def _given(request: ServiceRequest) -> list[str]:
-    return [str(request.of.label), _("Outcome")]
+    return [str(request.of.label), pgettext("service", "Outcome")]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/<str:number>/decide/", staff_views.decide, name="services-decide"),
     path("desk/<str:number>/move/", staff_views.move, name="services-move"),
     path("desk/<str:number>/cancel/", staff_views.cancel, name="services-cancel"),
+    path("requests/", views.own_list, name="service-requests"),
     path("requests/<str:number>/", views.own_request, name="service-request"),
     path("requests/<str:number>/move/", views.move, name="service-move"),
     path("requests/<str:number>/cancel/", views.cancel, name="service-cancel"),

@@ -25,6 +25,8 @@ from services.booked.forms import MoveForm, ServiceForm, aware
 from services.booked.models import OPEN, ServiceFile, ServiceRequest, State, gives
 from services.booked.steps import steps
 
+PAGE = 30
+
 
 def zone_of(request) -> Zone:
     """Of staff their own zone; else the one that the address names, or the first. Raises Http404 for none."""
@@ -106,6 +108,21 @@ def said(asked: ServiceRequest) -> str:
 @login_required
 @never_cache
 @require_GET
+def own_list(request):
+    """All of one's own, the latest first."""
+    if request.user.is_staff_member:
+        return redirect("services-day")
+    rows = ServiceRequest.objects.filter(applicant=request.user).order_by("-pk")
+    context = {
+        "page": requested.page(request, rows, PAGE),
+        "services_url": links.link("services"),
+    }
+    return render(request, "booked/list.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
 def own_request(request, number):
     """One's own, with what to prepare, its steps, and what can still be changed."""
     mine = _own(request, number)
@@ -162,7 +179,7 @@ def move(request, number):
             errors = [{"target": "id_when", "text": str(refused)}]
     elif form.is_bound:
         status = 422
-        errors = [{"target": "id_when", "text": text} for text in form.errors["when"]]
+        errors = [{"target": "id_when", "text": str(text)} for text in form.errors["when"]]
     context = {
         "mine": mine,
         "form": form,

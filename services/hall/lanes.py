@@ -33,7 +33,7 @@ LANES = {
     for lane in (
         Lane(
             OPENING,
-            _("Open a company"),
+            pgettext_lazy("lane", "Open a company"),
             pgettext_lazy("lane", "Registration"),
             _("Also without a phone or a computer: a helper types it in at the window"),
             ("registration",),

@@ -33,6 +33,7 @@
     const turn = document.querySelector("[data-turn]");
     if (!turn || turn.dataset.turn === sessionStorage.getItem("hall-rang")) return;
     sessionStorage.setItem("hall-rang", turn.dataset.turn);
+    if (!navigator.userActivation || !navigator.userActivation.hasBeenActive) return;
     if (navigator.vibrate) navigator.vibrate([300, 200, 300]);
     try {
       const sound = new AudioContext(), tone = sound.createOscillator();

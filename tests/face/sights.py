@@ -34,7 +34,8 @@ from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
-from tests.face import wording
+from tests.face import services, wording
+from tests.face.hall_sights import hall
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
@@ -54,7 +55,6 @@ PLAIN = [
     "public-figures",
     "trail-roots",
     "line",
-    "services",
     "reviews:results",
     "reviews:leave",
     "components",
@@ -75,6 +75,8 @@ def _figures(zone) -> None:
             {"kind": "filed", "name": "online"},
             {"kind": "wait", "name": "correction", "days": 2},
             {"kind": "review", "name": "whole", "level": 5, "bad": 0, "first": 1},
+            {"kind": "service", "name": "home", "done": 1, "missed": 0},
+            {"kind": "ticket", "name": "A", "done": 1, "missed": 0},
         ]
         for place, (values, took) in enumerate(product(measured, minutes)):
             row = Row(
@@ -720,6 +722,11 @@ def words(travel) -> list[Sight]:
     return wording.sights(travel, zone, [factories.supervisor(zone) for _person in range(2)][0])
 
 
+def booked(travel):
+    """Services that are booked or asked for."""
+    return services.sights(travel, _zone())
+
+
 EVERYBODY = {
     "public": public,
     "applicant": applicant,
@@ -727,6 +734,8 @@ EVERYBODY = {
     "desks": desks,
     "supervision": supervision,
     "words": words,
+    "services": booked,
+    "hall": hall,
 }
 
 

@@ -90,6 +90,7 @@ def _begun(case: Case, presence: Presence, ticket: str) -> CounterFiling:
         begun_at=case.at,
         used_at=case.at,
     )
+    case.application.helpers = sorted({*case.application.helpers, case.actor.pk})
     case.record(Event.Kind.HELPED, counter=str(row.uid), visitor=row.visitor_id, how=presence.how)
     return row
 

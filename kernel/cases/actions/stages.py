@@ -53,7 +53,6 @@ def take(*, actor, stage_id: int) -> Stage:
 
     Raises NotAllowed for a case that they filled in at the counter.
     """
-    rights.require_not_helped(actor, Application.objects.get(stages=stage_id))
     stage = _taken(locked_stage(stage_id, actor), actor)
     if stage is None:
         raise Stale
@@ -69,6 +68,7 @@ def _taken(work, actor) -> Stage | None:
                 return stage
             if stage.state not in flow.AT_WORK or stage.holder_id:
                 return None
+            rights.require_not_helped(actor, case.application)
             case.hand_to(stage, actor)
             case.record(Event.Kind.TAKEN, stage)
     except Application.DoesNotExist:

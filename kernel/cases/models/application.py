@@ -61,6 +61,8 @@ class Application(FSMModelMixin, models.Model):
     two cases one can have it. `names_similar` are the similar names that were in the register then: the undertaking
     covers them.
 
+    `helpers` are the accounts of the officers who filled it in with its applicant at the counter.
+
     `legal_representative` is the name as the licence prints it, from the approval on.
 
     `ref` is the draft's reference and stays valid for ever; `filing_number` is given by the submit. `trail_head` and
@@ -95,6 +97,7 @@ class Application(FSMModelMixin, models.Model):
     channel = models.CharField(
         _("channel"), max_length=10, choices=Channel.choices, default=Channel.ONLINE
     )
+    helpers = models.JSONField(default=list, blank=True, editable=False)
     priority = models.PositiveSmallIntegerField(_("priority"), default=0)
     name = models.CharField(_("company name"), max_length=100, blank=True)
     name_claim = models.CharField(max_length=40, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
@@ -140,6 +143,7 @@ class Application(FSMModelMixin, models.Model):
         "version",
         "filing_number",
         "channel",
+        "helpers",
         "check_code",
         "review_code",
         "priority",

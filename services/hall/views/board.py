@@ -48,9 +48,9 @@ def _facts(zone: Zone) -> dict:
         "back_minutes": zone.setting("hall_back_minutes"),
         "board": shown,
         "call": call,
-        "call_lane": LANES[call.lane] if call else None,
-        "recent": [(ticket, LANES[ticket.lane]) for ticket in shown.recent],
-        "ahead": [(ticket, LANES[ticket.lane]) for ticket in shown.ahead]
+        "call_for": _purpose(call) if call else "",
+        "recent": [(ticket, _purpose(ticket)) for ticket in shown.recent],
+        "ahead": [(ticket, _purpose(ticket)) for ticket in shown.ahead]
         if not call and not shown.hall.is_open
         else [],
         "opens": words.when(shown.hall.opens_at) if shown.hall.opens_at else "",
@@ -58,6 +58,11 @@ def _facts(zone: Zone) -> dict:
         "spoken": [_spoken(call, language) for language in SPOKEN] if call else [],
         "call_key": f"{call.pk}:{call.shown_at.timestamp()}" if call and call.shown_at else "",
     }
+
+
+def _purpose(ticket: Ticket) -> str:
+    """What it is for: its lane, or the department that receives who booked."""
+    return str(ticket.get_department_display() or LANES[ticket.lane].short)
 
 
 def _spoken(call: Ticket, language: str) -> tuple[str, str]:

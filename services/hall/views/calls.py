@@ -153,19 +153,21 @@ def _may_come(ticket: Ticket, at) -> bool:
 
 
 def _choices(user: User) -> list[dict]:
-    """The windows that somebody may open, their own first; of departments at whose desk they work, a helper any."""
+    """The windows that somebody may open: their own, then those where nobody is; of the departments at whose desks they
+    work, a helper any."""
     known = windows.of_zone(certain(user.zone))
     rows = certain(user.zone).windows.order_by("number")
-    return [
+    choices = [
         {
             "window": row,
             "lanes": [lanes.LANES[letter] for letter in lanes.of_window(row.department)],
             "own": row.pk == user.window_id,
             "by": _held_by(known.get(row.pk)),
         }
-        for row in sorted(rows, key=lambda row: (row.pk != user.window_id, row.number))
+        for row in rows
         if user.holds(Role.HELPER) or row.department in user.desks
     ]
+    return sorted(choices, key=lambda row: (not row["own"], row["by"] is not None))
 
 
 def _held_by(row: WindowSession | None):

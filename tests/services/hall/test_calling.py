@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from kernel.bookings import attending
 from kernel.core.errors import NotAllowed, Refused
@@ -23,6 +24,12 @@ from tests.services.hall.places import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def later(minutes: float):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0023_help_by_the_staff'),
+        ('cases', '0024_who_helped_stays_with_the_case'),
     ]
 
     operations = [
