@@ -86,6 +86,9 @@ REASONS = {
     "portal.supervision.running.runs": SAYS,
     "portal.supervision.threads.search": SAYS,
     "seals.following.follow": BATCHES,
+    "services.booked.actions.sweeping._each": BATCHES,
+    "services.booked.actions.sweeping._of_zone": BATCHES,
+    "services.booked.cards.own": SAYS,
 }
 
 
