@@ -33,7 +33,7 @@ LANDING = {
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
 OPEN = re.compile(
     r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
-    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/|size/|$|account/|reviews/(leave/|months\.csv|months\.json)?$|reviews/(window/[^/]+/[^/]+/$|of/|asked/)|proposals/$|my/$"
+    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/(<slug:kind>/|requests/)?$|size/|$|account/|reviews/(leave/|months\.csv|months\.json)?$|reviews/(window/[^/]+/[^/]+/$|of/|asked/)|proposals/$|my/$"
     r"|hall/$|hall/(now|take|t|kiosk)/"
     r"|messages/(read/|choices/|mail/|webhook/(example/|address/|proof/|kinds/|take-away/)?)?$"
     r"|filings/(new|industries)/$|counter/claim/$"
@@ -46,20 +46,21 @@ WORDS = r"^words/"  # those of one's zone
 REPAIRS = r"^reviews/tasks/$"  # of one's desk, or above it
 CALLS, MACHINES = r"^hall/calls/", r"^hall/kiosks/"  # of one's zone
 REASON = r"^supervision/cases/.*/reason/"  # whoever holds a case says why it is late
+SERVICES = r"^services/desk/(decisions/)?$"  # of one's zone
 COUNTER = r"^counter/$"  # whom they help there shows who they are first
 # What each role may ask for in its own zone; what of it is a case's is judged by the desks' own tests.
 OWN = {
     "chief_representative": (
-        rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}|{REPAIRS}|{CALLS}|{WORDS}|{COUNTER}"
+        rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}|{REPAIRS}|{CALLS}|{WORDS}|{COUNTER}|{SERVICES}"
     ),
     "engraver": rf"^seals/|{REPAIRS}|{CALLS}|{WORDS}",
     "tax_officer": rf"^tax/|{REPAIRS}|{CALLS}|{WORDS}",
     "social_security_officer": rf"^social-security/|{REPAIRS}|{CALLS}|{WORDS}",
     "bank_officer": rf"^banking/|{REPAIRS}|{CALLS}|{WORDS}",
-    Role.HELPER: rf"{REPAIRS}|{CALLS}|{WORDS}|{COUNTER}",
+    Role.HELPER: rf"{REPAIRS}|{CALLS}|{WORDS}|{COUNTER}|{SERVICES}",
     Role.SUPERVISOR: (
         rf"^counter/looks/$|^supervision/|{PAPERS}|{API}|{LICENCE}|{REPAIRS}|^reviews/window/"
-        rf"|{MACHINES}|{WORDS}"
+        rf"|{MACHINES}|{WORDS}|{SERVICES}"
     ),
     Role.ADMINISTRATOR: (
         rf"^admin/|^supervision/|{API}|{REPAIRS}|^reviews/window/|{MACHINES}|{WORDS}"
