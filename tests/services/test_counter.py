@@ -10,7 +10,7 @@ from django.urls import reverse
 from kernel.accounts.models import AccountEvent, Presence, Role, User
 from kernel.cases import actions
 from kernel.cases.founders_papers import standing
-from kernel.cases.models import Application, CounterFiling, Event, Person
+from kernel.cases.models import Application, CounterFiling, Event
 from kernel.cases.signers import signer_of
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
@@ -19,7 +19,8 @@ from kernel.standards import publishing
 from tests import applicant, driving, factories, officers, phones
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
-from tests.filings import complete_answers, resident_id
+from tests.filings import resident_id
+from tests.services.filled_in import fill
 
 pytestmark = pytest.mark.django_db
 NAME, NUMBER, PHONE = "甄宁", resident_id("19550704", 203), "13900007788"
@@ -99,29 +100,6 @@ def joined(desk, tablet, filing: CounterFiling):
     assert answer.status_code == 302, text(answer)
 
 
-def fill(helper, application: Application, number=NUMBER) -> Application:
-    """Every answer right, as the helper types it; the visitor is the founder."""
-    sections, people, materials = complete_answers(application.company_type)
-    people[0].data["id_number"] = number
-    for person in people:
-        Person.objects.create(
-            application=application,
-            uid=person.uid,
-            kind=person.kind,
-            is_shareholder=person.is_shareholder,
-            data=dict(person.data),
-        )
-    factories.upload(application, materials)
-    for section, values in sections.items():
-        actions.save_section(
-            actor=helper, application_id=application.pk, section=section, values=dict(values)
-        )
-    if application.answers.get("bank", {}).get("branch") == factories.BRANCH:
-        factories.branch(application.zone)
-    factories.branch(application.zone)
-    return Application.objects.select_related("zone").get(pk=application.pk)
-
-
 def sign_on(tablet) -> str:
     """Read and sign everything on the tablet; gives the address of the page."""
     page = tablet.post(reverse("counter:sign"))
@@ -155,7 +133,7 @@ class TestWholeVisit:
         assert visitor.name_proved_at and not visitor.phone_proved_at
         assert not visitor.has_usable_password()
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         page = tablet.get(reverse("counter:screen"))
         assert draft.name in text(page) and reverse("counter:submit") not in text(page)
         sign_on(tablet)
@@ -171,7 +149,7 @@ class TestWholeVisit:
     def test_the_trail_says_who_helped_whom_and_how_they_were_known(self, desk, helper, tablet):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         sign_on(tablet)
         tablet.post(reverse("counter:submit"))
         desk.post(reverse("counter:end", args=[filing.uid]))
@@ -401,7 +379,7 @@ class TestSecondScreen:
     def test_the_helper_can_not_sign_or_file_for_the_visitor(self, desk, helper, tablet):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         link = actions.link_on_screen(token=tablet.session["counter_screen"])
         signer = signer_of(standing(draft), str(link.person))
         seen = [f"{kind}:{signer.papers[kind]}" for kind in signer.void]
@@ -421,7 +399,7 @@ class TestSecondScreen:
     def test_it_signs_for_nobody_but_the_visitor(self, desk, helper, tablet):
         filing = begun(desk, company_type="1130")
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         case = standing(draft)
         other = next(person for person in case.filing.shareholders if person.number != NUMBER)
         link = draft.signing_requests.create(person=other.uid, asked_at=now())
@@ -435,7 +413,7 @@ class TestSecondScreen:
     def test_what_changed_after_it_was_shown_is_not_signed(self, desk, helper, tablet):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         page = tablet.post(reverse("counter:sign"))
         shown = tablet.get(page.url).context["page"].papers
         seen = [f"{paper['kind']}:{paper['digest']}" for paper in shown]
@@ -476,7 +454,7 @@ class TestHomeAndCounter:
 
     def test_begun_at_the_counter_it_goes_on_at_home(self, desk, helper, client):
         filing = begun(desk)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         desk.post(reverse("counter:end", args=[filing.uid]))
         client.force_login(filing.visitor)
         assert draft.name in text(client.get(reverse("my")))
@@ -510,7 +488,7 @@ class TestHomeAndCounter:
     def test_corrections_are_made_and_handed_in_at_the_counter(self, desk, helper, tablet, zone):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         sign_on(tablet)
         tablet.post(reverse("counter:submit"))
         desk.post(reverse("counter:end", args=[filing.uid]))
@@ -537,7 +515,7 @@ class TestNobodyDecidesOnWhatTheyFilledIn:
         desk = officers.browser(chief)
         filing = begun(desk)
         joined(desk, tablet, filing)
-        fill(chief, filing.application)
+        fill(chief, filing.application, NUMBER)
         sign_on(tablet)
         assert tablet.post(reverse("counter:submit")).status_code == 302
         return Application.objects.get(pk=filing.application_id)
