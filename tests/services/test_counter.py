@@ -16,11 +16,13 @@ from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.standards import publishing
+from services.hall import actions as hall
 from tests import applicant, driving, factories, officers, phones
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
 from tests.filings import resident_id
 from tests.services.filled_in import fill
+from tests.services.hall import places
 
 pytestmark = pytest.mark.django_db
 NAME, NUMBER, PHONE = "甄宁", resident_id("19550704", 203), "13900007788"
@@ -189,6 +191,39 @@ class TestWholeVisit:
         assert desk.get(reverse("counter:looks")).status_code == 403
         other = officers.browser(factories.supervisor(factories.ZoneFactory(code="other")))
         assert other.get(reverse("counter:look", args=[presence.uid])).status_code == 404
+
+
+class TestTicket:
+    def test_the_ticket_that_was_called_becomes_the_filing(self, desk, helper, zone):
+        hall.open_window(actor=helper, window=places.window(zone, 1), letters=["A"])
+        places.take(zone)
+        ticket = hall.call_next(actor=helper)
+        address = f"{reverse('counter:desk')}?ticket={ticket.code}"
+        assert f"For ticket {ticket.label}" in text(desk.get(address))
+        filing = begun(desk)
+        ticket.refresh_from_db()
+        assert filing.ticket == ticket.code
+        assert (ticket.became_kind, ticket.became_uid) == ("case", filing.application.uid)
+
+    def test_a_ticket_of_nobody_or_of_another_zone_is_none(self, desk):
+        other = factories.ZoneFactory(code="other")
+        places.window(other, 1)
+        ticket = places.take(other)
+        for code in (ticket.code, "nothing"):
+            page = desk.get(f"{reverse('counter:desk')}?ticket={code}")
+            assert page.status_code == 200 and page.context["ticket"] == ""
+        assert begun(desk).ticket == ""
+
+    def test_one_in_other_hands_is_said_and_the_filing_goes_on(self, desk, zone):
+        colleague = places.officer_at(zone, 1)
+        places.take(zone)
+        ticket = hall.call_next(actor=colleague)
+        desk.get(f"{reverse('counter:desk')}?ticket={ticket.code}")
+        filing = begun(desk)
+        page = desk.get(reverse("counter:filing", args=[filing.uid]))
+        assert "is in the hands of" in text(page) and page.context["is_in_force"]
+        ticket.refresh_from_db()
+        assert ticket.became_kind == ""
 
 
 class TestVisitor:
