@@ -171,7 +171,7 @@ def _page(request, review, what, form, errors) -> dict:
         **_beside(user, review),
         "review": review,
         "repair": repair,
-        "title": themes.label(themes.theme_of(review.tags)),
+        "title": _title(review),
         "tags": [themes.label(tag) for tag in review.tags],
         "cause": themes.cause_label(repair.cause),
         "hidden": review.withheld and not supervises,
@@ -224,8 +224,14 @@ def _beside(user, current: Review | None = None) -> dict:
 
 def _row(repair: Repair) -> dict:
     review = repair.review
-    title = themes.label(themes.theme_of(review.tags))
-    return {"repair": repair, "review": review, "title": title, "clock": clocks.seen(repair)}
+    clock = clocks.seen(repair)
+    return {"repair": repair, "review": review, "title": _title(review), "clock": clock}
+
+
+def _title(review: Review) -> Words:
+    """Its theme; of a review that names none what was reviewed."""
+    theme = themes.theme_of(review.tags)
+    return review.label if theme == themes.OTHER else themes.label(theme)
 
 
 def _task(user, uid) -> Review:

@@ -29,7 +29,7 @@ from portal.demo import applicants, messages, officers, supervisor
 from portal.demo.desks import demo_desk
 from portal.demo.draw import Stream
 from portal.demo.plan import Planned, draw_case
-from reviews.models import FollowUp
+from reviews.models import FollowUp, Repair
 
 Script = Generator[datetime, None, None]
 
@@ -266,6 +266,13 @@ class Play:
         ):
             planned = self.planned(follow_up.review.application)
             self._once(("contact", follow_up.pk), supervisor.contact(self, planned, follow_up))
+        called = Repair.objects.filter(
+            state__in=[Repair.State.AT_DESK, Repair.State.AT_SUPERVISOR],
+            follow_up__review__zone=self.zone,
+            follow_up__contacted_at__lte=now(),
+        )
+        for repair in called.select_related("follow_up__review__reviewer"):
+            self._once(("repair", repair.pk), supervisor.repair(self, repair))
 
     def _is_over(self) -> bool:
         """Whether nothing of this day waits for anybody any more."""

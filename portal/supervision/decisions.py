@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.accounts.models import Role
+from kernel.accounts.models import Role, Window
 from kernel.cases import actions, rights
 from kernel.cases.models import Escalation
 from kernel.cases.queries import first
@@ -108,6 +108,7 @@ def follow_ups(request):
         "query": "&".join(filter(None, (zone, asked))),
         "zone_query": zone,
         "followed": review_queries.followed(scopes.zone_of(request)),
+        "window": Window.objects.filter(zone=request.user.zone_id).select_related("zone").first(),
         "to_decide": review_queries.to_decide(scopes.zone_of(request)),
     }
     return render(request, "supervision/follow_ups.html", context)

@@ -67,6 +67,7 @@ KEPT = {
 }
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
+    "services.TakeForm.phone",
     *(f"portal.AnswerForm.{name}" for name in ("code", "error", "state")),
     "portal.ArrangementForm.source",
     "seals.CollectorForm.id_number",
@@ -107,6 +108,8 @@ IN_NO_COLUMN = {
     "portal.CardForm.id_number",
     "portal.CloseForm.present",
     "portal.AddressForm.address",  # encrypted, of any length
+    "services.OutcomeForm.note",  # encrypted, as are those of a service
+    *(f"services.ServiceForm.{name}" for name in ("address", "name", "reason")),
     "portal.SecretForm.secret",
     "portal.CodeForm.code",
     "kernel.NameForm.id_number",
