@@ -10,16 +10,19 @@ from django.urls import reverse
 from kernel.accounts.models import AccountEvent, Presence, Role, User
 from kernel.cases import actions
 from kernel.cases.founders_papers import standing
-from kernel.cases.models import Application, CounterFiling, Event, Person
+from kernel.cases.models import Application, CounterFiling, Event
 from kernel.cases.signers import signer_of
 from kernel.core.errors import NotAllowed
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.standards import publishing
+from services.hall import actions as hall
 from tests import applicant, driving, factories, officers, phones
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
-from tests.filings import complete_answers, resident_id
+from tests.filings import resident_id
+from tests.services.filled_in import fill
+from tests.services.hall import places
 
 pytestmark = pytest.mark.django_db
 NAME, NUMBER, PHONE = "甄宁", resident_id("19550704", 203), "13900007788"
@@ -99,29 +102,6 @@ def joined(desk, tablet, filing: CounterFiling):
     assert answer.status_code == 302, text(answer)
 
 
-def fill(helper, application: Application, number=NUMBER) -> Application:
-    """Every answer right, as the helper types it; the visitor is the founder."""
-    sections, people, materials = complete_answers(application.company_type)
-    people[0].data["id_number"] = number
-    for person in people:
-        Person.objects.create(
-            application=application,
-            uid=person.uid,
-            kind=person.kind,
-            is_shareholder=person.is_shareholder,
-            data=dict(person.data),
-        )
-    factories.upload(application, materials)
-    for section, values in sections.items():
-        actions.save_section(
-            actor=helper, application_id=application.pk, section=section, values=dict(values)
-        )
-    if application.answers.get("bank", {}).get("branch") == factories.BRANCH:
-        factories.branch(application.zone)
-    factories.branch(application.zone)
-    return Application.objects.select_related("zone").get(pk=application.pk)
-
-
 def sign_on(tablet) -> str:
     """Read and sign everything on the tablet; gives the address of the page."""
     page = tablet.post(reverse("counter:sign"))
@@ -155,7 +135,7 @@ class TestWholeVisit:
         assert visitor.name_proved_at and not visitor.phone_proved_at
         assert not visitor.has_usable_password()
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         page = tablet.get(reverse("counter:screen"))
         assert draft.name in text(page) and reverse("counter:submit") not in text(page)
         sign_on(tablet)
@@ -171,7 +151,7 @@ class TestWholeVisit:
     def test_the_trail_says_who_helped_whom_and_how_they_were_known(self, desk, helper, tablet):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         sign_on(tablet)
         tablet.post(reverse("counter:submit"))
         desk.post(reverse("counter:end", args=[filing.uid]))
@@ -211,6 +191,39 @@ class TestWholeVisit:
         assert desk.get(reverse("counter:looks")).status_code == 403
         other = officers.browser(factories.supervisor(factories.ZoneFactory(code="other")))
         assert other.get(reverse("counter:look", args=[presence.uid])).status_code == 404
+
+
+class TestTicket:
+    def test_the_ticket_that_was_called_becomes_the_filing(self, desk, helper, zone):
+        hall.open_window(actor=helper, window=places.window(zone, 1), letters=["A"])
+        places.take(zone)
+        ticket = hall.call_next(actor=helper)
+        address = f"{reverse('counter:desk')}?ticket={ticket.code}"
+        assert f"For ticket {ticket.label}" in text(desk.get(address))
+        filing = begun(desk)
+        ticket.refresh_from_db()
+        assert filing.ticket == ticket.code
+        assert (ticket.became_kind, ticket.became_uid) == ("case", filing.application.uid)
+
+    def test_a_ticket_of_nobody_or_of_another_zone_is_none(self, desk):
+        other = factories.ZoneFactory(code="other")
+        places.window(other, 1)
+        ticket = places.take(other)
+        for code in (ticket.code, "nothing"):
+            page = desk.get(f"{reverse('counter:desk')}?ticket={code}")
+            assert page.status_code == 200 and page.context["ticket"] == ""
+        assert begun(desk).ticket == ""
+
+    def test_one_in_other_hands_is_said_and_the_filing_goes_on(self, desk, zone):
+        colleague = places.officer_at(zone, 1)
+        places.take(zone)
+        ticket = hall.call_next(actor=colleague)
+        desk.get(f"{reverse('counter:desk')}?ticket={ticket.code}")
+        filing = begun(desk)
+        page = desk.get(reverse("counter:filing", args=[filing.uid]))
+        assert "is in the hands of" in text(page) and page.context["is_in_force"]
+        ticket.refresh_from_db()
+        assert ticket.became_kind == ""
 
 
 class TestVisitor:
@@ -401,7 +414,7 @@ class TestSecondScreen:
     def test_the_helper_can_not_sign_or_file_for_the_visitor(self, desk, helper, tablet):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         link = actions.link_on_screen(token=tablet.session["counter_screen"])
         signer = signer_of(standing(draft), str(link.person))
         seen = [f"{kind}:{signer.papers[kind]}" for kind in signer.void]
@@ -421,7 +434,7 @@ class TestSecondScreen:
     def test_it_signs_for_nobody_but_the_visitor(self, desk, helper, tablet):
         filing = begun(desk, company_type="1130")
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         case = standing(draft)
         other = next(person for person in case.filing.shareholders if person.number != NUMBER)
         link = draft.signing_requests.create(person=other.uid, asked_at=now())
@@ -435,7 +448,7 @@ class TestSecondScreen:
     def test_what_changed_after_it_was_shown_is_not_signed(self, desk, helper, tablet):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         page = tablet.post(reverse("counter:sign"))
         shown = tablet.get(page.url).context["page"].papers
         seen = [f"{paper['kind']}:{paper['digest']}" for paper in shown]
@@ -476,7 +489,7 @@ class TestHomeAndCounter:
 
     def test_begun_at_the_counter_it_goes_on_at_home(self, desk, helper, client):
         filing = begun(desk)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         desk.post(reverse("counter:end", args=[filing.uid]))
         client.force_login(filing.visitor)
         assert draft.name in text(client.get(reverse("my")))
@@ -510,7 +523,7 @@ class TestHomeAndCounter:
     def test_corrections_are_made_and_handed_in_at_the_counter(self, desk, helper, tablet, zone):
         filing = begun(desk)
         joined(desk, tablet, filing)
-        draft = fill(helper, filing.application)
+        draft = fill(helper, filing.application, NUMBER)
         sign_on(tablet)
         tablet.post(reverse("counter:submit"))
         desk.post(reverse("counter:end", args=[filing.uid]))
@@ -537,7 +550,7 @@ class TestNobodyDecidesOnWhatTheyFilledIn:
         desk = officers.browser(chief)
         filing = begun(desk)
         joined(desk, tablet, filing)
-        fill(chief, filing.application)
+        fill(chief, filing.application, NUMBER)
         sign_on(tablet)
         assert tablet.post(reverse("counter:submit")).status_code == 302
         return Application.objects.get(pk=filing.application_id)
