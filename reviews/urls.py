@@ -9,6 +9,7 @@ urlpatterns = [
     path("months.csv", public_views.months_csv, name="months-csv"),
     path("leave/", views.leave, name="leave"),
     path("leave/<str:number>/", views.leave_own, name="leave"),
+    path("thing/<slug:kind>/<uuid:uid>/", views.leave_thing, name="thing"),
     path("window/<slug:zone>/<int:number>/", views.window, name="window"),
     path("window/<slug:zone>/<int:number>/code/", views.window_code, name="window-code"),
     path("of/<str:token>/", views.leave_opened, name="opened"),

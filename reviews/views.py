@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Role, Window
+from kernel.cases import reviewable
 from kernel.cases.access import access_application
 from kernel.core.errors import Refused
 from kernel.core.rates import at_most
@@ -48,6 +49,17 @@ def leave_own(request, number):
     if application.applicant_id != request.user.pk or shown is None:
         raise Http404
     return _leave_of_case(request, application, shown, {})
+
+
+@login_required
+@never_cache
+@takes_files(MOST_BYTES)
+def leave_thing(request, kind, uid):
+    """From the page of a service or ticket of one's own, once it is over."""
+    thing = reviewable.of_uid(kind, uid)
+    if thing is None or thing.owner_id != request.user.pk or thing.given_at is None:
+        raise Http404
+    return _leave_found(request, addresses.Opened(None, thing, Review.Way.CASE), {})
 
 
 @never_cache
@@ -171,5 +183,9 @@ def _thank(request, review: Review) -> None:
         thanks.append(kept % {"why": REASONS[review.withheld]})
     if review.is_bad and review.can_be_contacted:
         days = review.zone.setting("review_contact_working_days")
-        thanks.append(_("You will be contacted within working days: %(days)s.") % {"days": days})
+        thanks.append(
+            _("We will contact you within one working day.")
+            if days == 1
+            else _("We will contact you within %(days)s working days.") % {"days": days}
+        )
     messages.success(request, " ".join(thanks))
