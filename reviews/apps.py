@@ -21,7 +21,7 @@ class ReviewsConfig(AppConfig):
         zone_settings.register(*SETTINGS)
         links.register(
             leave_review="reviews:leave",
-            review_thing="reviews:thing",
+            review_by_code="reviews:by-code",
             review_results="reviews:results",
             review_by_link="reviews:by-link",
             review_of_mine="reviews:mine",

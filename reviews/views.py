@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Role, Window
-from kernel.cases import reviewable
 from kernel.cases.access import access_application
 from kernel.core.errors import Refused
 from kernel.core.rates import at_most
@@ -51,17 +50,6 @@ def leave_own(request, number):
     return _leave_of_case(request, application, shown, {})
 
 
-@login_required
-@never_cache
-@takes_files(MOST_BYTES)
-def leave_thing(request, kind, uid):
-    """From the page of a service or ticket of one's own, once it is over."""
-    thing = reviewable.of_uid(kind, uid)
-    if thing is None or thing.owner_id != request.user.pk or thing.given_at is None:
-        raise Http404
-    return _leave_found(request, addresses.Opened(None, thing, Review.Way.CASE), {})
-
-
 @never_cache
 @takes_files(MOST_BYTES)
 def leave_opened(request, token):
@@ -90,11 +78,22 @@ def window(request, zone, number):
     """The page of the QR code at a window, and of the kiosk: it asks for a code, or to log in, so that every review is
     of something that was given."""
     place = get_object_or_404(Window.objects.select_related("zone"), zone__code=zone, number=number)
+    return _by_code(request, place, Review.Way.WINDOW)
+
+
+@never_cache
+@at_most(CODES_A_MINUTE)
+def by_code(request):
+    """The same with no window: from a ticket's or a service's page, which send their code along, or at the kiosk."""
+    return _by_code(request, None, Review.Way.CODE)
+
+
+def _by_code(request, place: Window | None, way: str):
     kiosk = "kiosk" in request.GET
     form = CodeForm(request.POST or None)
     if form.is_valid() and form.opened is not None:
-        way = Review.Way.KIOSK if kiosk else Review.Way.WINDOW
-        token = addresses.opened(form.opened, way, place.number)
+        number = place.number if place else None
+        token = addresses.opened(form.opened, Review.Way.KIOSK if kiosk else way, number)
         to = reverse("reviews:opened", args=[token])
         return redirect(f"{to}?kiosk" if kiosk else to)
     context = {"form": form, "window": place, "kiosk": kiosk}

@@ -10,7 +10,7 @@ from kernel.names.forms import UNIT, kind_of_name, known_forms
 from kernel.names.industry_terms import meaning_keys
 from kernel.names.keys import Find, TakenName, find_in, keys, look_ups, words_key
 from kernel.names.parts import NameParts, is_chinese, parse, tidy
-from kernel.names.regions import is_province
+from kernel.names.regions import is_county, is_province, is_written_short
 from kernel.names.structure import GROUP, LONGEST_PART
 from kernel.names.variants import fold
 from kernel.names.words import (
@@ -46,7 +46,9 @@ __all__ = [
     "find_in",
     "fold",
     "is_chinese",
+    "is_county",
     "is_province",
+    "is_written_short",
     "keys",
     "kind_of_name",
     "known_forms",

@@ -224,6 +224,19 @@ def is_county(text: str) -> bool:
     return text.endswith(tuple(ending)) and bool(short_counties().get(text) or by_text().get(text))
 
 
+def is_written_short(division: str) -> bool:
+    """Whether a division ends in a county or district of today written short: a county alone, a district of a city
+    behind its city."""
+    regions, rest = split_division(division)
+    outer = regions[-1] if regions else None
+    for region in short_counties().get(rest, ()):
+        full = data("regions")["counties"].get(region.code[:4], {}).get(region.code[4:], "")
+        is_city_named = outer is not None or not full.endswith(data("regions")["district_ending"])
+        if full.startswith(rest) and is_city_named and _fits(region, outer):
+            return True
+    return False
+
+
 def is_long_county(text: str) -> bool:
     """Whether a text is the name of a county written short that is too long to be anything else."""
     return len(text) >= WHOLE_COUNTY and text in short_counties() and not is_word_too(text)

@@ -17,6 +17,7 @@ from kernel.names.regions import (
     CERTAIN,
     POSSIBLE,
     cities_of,
+    is_written_short,
     is_zone_alone,
     lacks_city,
     place_named,
@@ -55,6 +56,8 @@ def _division(parts: NameParts) -> Iterator[Finding]:
         )
         return
     regions, rest = split_division(parts.division)
+    if is_written_short(parts.division):
+        return
     if rest or not regions:
         sentence = format_lazy(
             _("“{text}” isn't the name of an administrative division."), text=parts.division

@@ -152,21 +152,25 @@ def _appointments(zone, span: Span) -> Iterable[tuple[str, Row]]:
 
 
 def _reviews(zone, span: Span) -> Iterable[tuple[str, Row]]:
-    """`first` marks the first review of each case, by which the share of cases that were reviewed is reckoned."""
-    rows = Review.objects.filter(within("created_at", [span]), application__zone=zone, kind="")
+    """`first` marks the first review of each completed case, by which the share of cases that were reviewed is
+    reckoned. What isn't a case's is told by what kind of thing it was."""
+    rows = Review.objects.filter(within("created_at", [span]), zone=zone)
     given = rows.select_related("application").defer("application__answers").order_by()
     first = _first_reviews(given.values("application"))
     for review in given:
+        case = None if review.kind else review.application
         yield (
             f"review:{review.pk}",
             Row(
                 REVIEW,
-                review.service,
-                company_type=review.application.company_type,
+                review.kind or review.service,
+                company_type=case.company_type if case else "",
                 **_when(review.created_at),
                 level=review.level,
                 bad=int(review.is_bad),
-                first=int(review.pk in first),
+                first=int(
+                    review.pk in first and case is not None and case.completed_at is not None
+                ),
             ),
         )
 
@@ -174,9 +178,8 @@ def _reviews(zone, span: Span) -> Iterable[tuple[str, Row]]:
 def _first_reviews(cases) -> set[int]:
     """The keys of the first review of each case."""
     first: dict[int, int] = {}
-    for pk, case in (
-        Review.objects.filter(application__in=cases).order_by("pk").values_list("pk", "application")
-    ):
+    of_cases = Review.objects.filter(application__in=cases, kind="").order_by("pk")
+    for pk, case in of_cases.values_list("pk", "application"):
         first.setdefault(case, pk)
     return set(first.values())
 

@@ -52,7 +52,7 @@ def at_counter(view):
 def desk(request):
     """Find the visitor, or open what is under way."""
     if ticket := requested.text(request, "ticket"):
-        request.session[TICKET] = ticket[:40]
+        request.session[TICKET] = ticket if tickets.label_of(ticket, request.user) else ""
     form = VisitorForm(request.POST or None, request.FILES or None, initial={"how": How.CODE})
     if form.is_valid() and (done := _identified(request, form)):
         return done
@@ -62,7 +62,7 @@ def desk(request):
     )
     context = {
         "form": form,
-        "ticket": request.session.get(TICKET, ""),
+        "ticket": tickets.label_of(request.session.get(TICKET, ""), request.user),
         "running": helping.in_force(request.user.zone_id)
         .filter(helper=request.user)
         .select_related("application", "visitor")
@@ -192,7 +192,10 @@ def _begin(request, presence: Presence, application: Application):
         messages.error(request, refused.sentence)
         return redirect("counter:visitor", uid=presence.uid)
     request.session.pop(TICKET, None)
-    tickets.became_filing(row)
+    try:
+        tickets.became_filing(row)
+    except Refused as refused:  # the filing goes on; the hall keeps its own books
+        messages.info(request, refused.sentence)
     return redirect("counter:filing", uid=row.uid)
 
 
@@ -221,6 +224,7 @@ def filing(request, uid):
     context = {
         "filing": row,
         "application": row.application,
+        "ticket": tickets.label_of(row.ticket, request.user),
         "is_in_force": _is_in_force(row),
         "is_draft": row.application.state == flow.DRAFT,
         "screen_code": _shown(request, row, "screen") if row.screen_code else "",

@@ -49,9 +49,10 @@ def send_code(*, real_name: str, id_number: str, phone: str, by: User, address: 
     of the visitor's account."""
     _require_match(real_names.judge(real_name, id_number, phone), NO_MATCH_PHONE)
     account = _account(real_name, id_number)
-    if account.phone_proved_at and account.phone_index != blind_index(phone):
+    has_phone = allows(account, Right.OFFERS)
+    if has_phone and account.phone_index != blind_index(phone):
         raise Incomplete(OTHER_PHONE, [(OTHER_PHONE, ("phone",))])
-    if not account.phone_proved_at and _is_in_use(account):
+    if not has_phone and _is_in_use(account):
         raise Incomplete(NO_PHONE_YET, [(NO_PHONE_YET, ("phone",))])
     return one_time_codes.draw(
         Purpose.COUNTER, phone, bound=bound(account.pk, by), account=by, address=address

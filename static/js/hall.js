@@ -3,17 +3,15 @@
    when one's turn has come. Nothing is decided here. */
 (() => {
   const FRESH = 15000; // milliseconds
-  let fresh = Date.now(), said = "", aloud = false;
+  let fresh = Date.now(), said = "", rang = "", aloud = false;
 
-  const spoken = () => sessionStorage.getItem("hall-said") || "";
   const call = () => document.querySelector("[data-call]");
 
   const say = () => {
     const now = call();
     if (!now || now.dataset.call === said) return;
     said = now.dataset.call;
-    if (!aloud || said === spoken()) return;
-    sessionStorage.setItem("hall-said", said);
+    if (!aloud) return;
     now.querySelectorAll("[data-say]").forEach((line) => {
       const words = new SpeechSynthesisUtterance(line.textContent);
       words.lang = line.dataset.say;
@@ -31,9 +29,9 @@
 
   const ring = () => {
     const turn = document.querySelector("[data-turn]");
-    if (!turn || turn.dataset.turn === sessionStorage.getItem("hall-rang")) return;
-    sessionStorage.setItem("hall-rang", turn.dataset.turn);
+    if (!turn || turn.dataset.turn === rang) return;
     if (!navigator.userActivation || !navigator.userActivation.hasBeenActive) return;
+    rang = turn.dataset.turn;
     if (navigator.vibrate) navigator.vibrate([300, 200, 300]);
     try {
       const sound = new AudioContext(), tone = sound.createOscillator();
@@ -55,7 +53,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     const key = document.querySelector("[data-sound]");
     if (key && "speechSynthesis" in window) key.hidden = false;
-    said = "";
     ring();
     if (document.querySelector("[data-print-now]")) window.print();
   });

@@ -35,6 +35,7 @@ from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
 from tests.face import services, wording
+from tests.face.counter_sights import counter
 from tests.face.hall_sights import hall
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
@@ -736,6 +737,7 @@ EVERYBODY = {
     "words": words,
     "services": booked,
     "hall": hall,
+    "counter": counter,
 }
 
 

@@ -18,6 +18,7 @@ TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_noti
 NOTICES = "tests/portal/test_notice_channels.py"
 WEBHOOKS = "tests/portal/test_webhooks.py"
 SCANNED = "tests/kernel/form/test_scanning.py"
+CARDS = "tests/services/hall/test_machine.py"
 DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
 REPEATED = f"{OUTBOX}::test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key"
 COMES_LATE = f"{OUTBOX}::test_a_system_that_hangs_is_left_and_what_it_does_late_is_not_done_twice"
@@ -61,6 +62,12 @@ TRIED = {
         HANGS: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
         TWICE: "It is asked and told nothing: to ask again changes nothing.",
         LATE: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
+    },
+    "card_readers": {
+        RAISES: f"{CARDS}::test_no_card_and_a_reader_that_is_away_are_said",
+        HANGS: f"{CARDS}::test_a_reader_that_hangs_is_left",
+        TWICE: "It is asked and told nothing: to ask again changes nothing.",
+        LATE: f"{CARDS}::test_a_reader_that_hangs_is_left",
     },
     "scanner": {
         RAISES: f"{SCANNED}::test_a_daemon_that_is_away_keeps_files_out",

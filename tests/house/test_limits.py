@@ -47,7 +47,9 @@ KEPT = {
     "portal.FollowUpForm.outcome": "evaluations.Outcome.text",
     "portal.ReasonForm.text": "cases.BreachReason.text",
     "portal.CardForm.real_name": "accounts.User.real_name",
-    "portal.NameForm.real_name": "accounts.User.real_name",
+    "kernel.NameForm.real_name": "accounts.User.real_name",
+    "services.ClaimForm.real_name": "accounts.User.real_name",
+    "services.VisitorForm.real_name": "accounts.User.real_name",
     "portal.RecoverForm.real_name": "accounts.User.real_name",
     "portal.RegisterForm.real_name": "accounts.User.real_name",
     "social_security.SocialSecurityResultSerializer.number": "social_security.Registration.number",
@@ -65,6 +67,7 @@ KEPT = {
 }
 # Looked up, compared or judged and never kept, or kept in JSON (answers, trail, standards), which holds any length.
 IN_NO_COLUMN = {
+    "services.TakeForm.phone",
     *(f"portal.AnswerForm.{name}" for name in ("code", "error", "state")),
     "portal.ArrangementForm.source",
     "seals.CollectorForm.id_number",
@@ -105,9 +108,15 @@ IN_NO_COLUMN = {
     "portal.CardForm.id_number",
     "portal.CloseForm.present",
     "portal.AddressForm.address",  # encrypted, of any length
+    "services.OutcomeForm.note",  # encrypted, as are those of a service
+    *(f"services.ServiceForm.{name}" for name in ("address", "name", "reason")),
     "portal.SecretForm.secret",
     "portal.CodeForm.code",
-    "portal.NameForm.id_number",
+    "kernel.NameForm.id_number",
+    "services.ClaimForm.claim",
+    "services.ClaimForm.id_number",
+    "services.ScreenForm.code",
+    "services.VisitorForm.id_number",
     "portal.NewPassword.password",
     "portal.NewPassword.password_again",
     "portal.OwnPassword.present",

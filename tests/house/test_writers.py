@@ -9,7 +9,22 @@ TYPED = "what is typed into a draft or a returned case; the trail begins with wh
 LINK = "a link for a signer; the signature is the event"
 NO_CASE = "belongs to no case; the row itself says who and when"
 MESSAGE = "what is typed for a message; sending it is the event"
+SCREEN = "joins a tablet to a visit whose beginning and end are events; what is done on it is one"
+CLAIM = "a code that opens nothing by itself; the account's own page says when its phone was proved"
+ROW = "the row itself says who and when"
+NO_ROW = "takes out what a day has left; nothing is decided"
 SILENT = {
+    "services.hall.actions.give_link": ROW,
+    "services.hall.actions.set_up": ROW,
+    "services.hall.actions.take_away": ROW,
+    "services.hall.actions.empty_phones": NO_ROW,
+    "kernel.cases.actions.draw_screen_code": SCREEN,
+    "kernel.cases.actions.join_screen": SCREEN,
+    "kernel.cases.actions.use": "a visit goes on; nothing is decided",
+    "kernel.cases.actions.draw_claim_code": CLAIM,
+    "kernel.cases.actions.take_claim_code": CLAIM,
+    "kernel.cases.actions.link_on_screen": LINK,
+    "kernel.cases.actions.ask_on_screen": LINK,
     "kernel.cases.actions.keep_message_draft": MESSAGE,
     "kernel.cases.actions.add_message_file": MESSAGE,
     "kernel.cases.actions.remove_message_file": MESSAGE,

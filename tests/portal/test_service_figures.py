@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from kernel.cases import reviewable
 from portal.figures import reading
-from portal.figures.rows import SERVICE, TICKET, Row
+from portal.figures.rows import REVIEW, SERVICE, TICKET, Row
+from reviews.actions import leave_review, leave_review_of_thing
 from services.booked import actions
 from services.hall import actions as hall
-from tests import factories
+from tests import driving, factories
 from tests.factories import MORNING
 from tests.portal.test_public_figures import shown, told
 from tests.services.booked import had
@@ -70,3 +72,15 @@ def test_the_page_tells_of_services_and_lanes(client, zone, monkeypatch, travel)
     assert [cell.split("<")[0] for cell in row.split('num">')[1:4]] == ["6", "4", "1"]
     row = page[page.index("Open a company</th>") :]
     assert [cell.split("<")[0] for cell in row.split('num">')[1:6]] == ["5", "5", "0", "4", "16"]
+
+
+def test_a_review_of_a_ticket_is_one_but_no_share_of_the_cases(zone, travel):
+    officer = places.officer_at(zone, 1)
+    ticket = places.take(zone)
+    places.served(officer)
+    thing = reviewable.of_code(ticket.code)
+    leave_review_of_thing(kind=thing.kind, thing_id=thing.uid, level=2)
+    case = driving.completed(zone=zone)
+    leave_review(application_id=case.pk, level=5, actor=case.applicant)
+    told_of = {row.name: (row.level, row.bad, row.first) for row in rows(zone, REVIEW)}
+    assert told_of == {"ticket": (2, 1, 0), "whole": (5, 0, 1)}

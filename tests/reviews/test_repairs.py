@@ -435,14 +435,6 @@ class TestThings:
         assert (review.kind, review.way, review.application) == ("lesson", "kiosk", None)
         assert client.post(page["Location"], {"level": "1"}).status_code == 422
 
-    def test_from_its_owners_page(self, client, case, thing):
-        address = reverse("reviews:thing", args=[thing.kind, thing.uid])
-        client.force_login(factories.UserFactory())
-        assert client.get(address).status_code == 404
-        client.force_login(case.applicant)
-        assert client.post(address, {"level": "4", "confidential": "on"}).status_code == 302
-        assert Review.objects.get().reviewer == case.applicant
-
     def test_its_steps_and_clocks_are_its_own(self, travel, case, thing, supervisor):
         review = self.left(thing, case.applicant)
         row = queries.follow_ups(case.zone).get()

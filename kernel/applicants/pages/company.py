@@ -137,11 +137,19 @@ class NamePage(FormPage):
 
 def division_choices(zone) -> list[tuple[str, str]]:
     """How the division may be written in a name: the zone's city first short, then in full; its districts and zones
-    with it, then the province."""
+    with it; its counties alone, in full and short, which need no city in front; then the province."""
     city = catalogue.division(catalogue.home_city(zone.region_code))
     province = catalogue.division(city.parent)
     written = [city.name_zh[:-1], city.name_zh]
-    written += [city.name_zh + entry.name_zh for entry in catalogue.divisions_in(city.code)]
+    inside = [entry.name_zh for entry in catalogue.divisions_in(city.code)]
+    written += [city.name_zh + text for text in inside]
+    counties = [text for text in inside if names.is_county(text)]
+    written += [
+        text
+        for county in counties
+        for text in (county, county[:-1])
+        if text == county or names.is_written_short(text)
+    ]
     of_province = _("{division} (compared with the province's register, too)")
     return [(text, text) for text in dict.fromkeys(written)] + [
         (text, of_province.format(division=text))

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -24,7 +23,7 @@ from services.booked.actions.changing import cancel
 from services.booked.actions.deciding import prioritised
 from services.booked.actions.giving import complete
 from services.booked.locked import Kind, locked_request, record
-from services.booked.models import ServiceEvent, ServiceRequest, Session, State
+from services.booked.models import ServiceEvent, ServiceFile, ServiceRequest, Session, State
 from services.booked.numbers import review_code, service_number
 
 BATCH = 100
@@ -158,15 +157,20 @@ def erase(requests: QuerySet[ServiceRequest]) -> int:
 def _erase(pk: int) -> bool:
     with locked_request(pk) as request:
         for file in request.files.all():
-            storage, name = file.file.storage, certain(file.file.name)
-            file.delete()
-            transaction.on_commit(partial(storage.delete, name), robust=True)
+            _remove(file)
         request.name = request.phone = request.address = request.reason = ""
         request.note = request.answer = request.phone_index = ""
         request.results, request.erased_at = {}, now()
         request.save()
         record(request, Kind.ERASED, now(), None)
     return True
+
+
+def _remove(file: ServiceFile) -> None:
+    """Its row now, its bytes once the transaction has committed."""
+    storage, name = file.file.storage, certain(file.file.name)
+    file.delete()
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def _each(chosen: QuerySet[ServiceRequest], work: Callable[[int], bool]) -> int:

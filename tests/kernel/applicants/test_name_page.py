@@ -223,3 +223,19 @@ def test_a_group_is_asked_on_the_page_for_its_companies(web):
     assert answer.status_code == 302
     assert stored(ref).answers["name"]["group_parent"] == "Lutai"
     assert 'name="group_members"' not in look(web, ref, TAKEN.name)
+
+
+def test_a_county_of_the_city_may_stand_alone_in_full_and_short(web):
+    ref = begun(web)
+    offered = [value for value, _label in name_page_choices(web, ref)]
+    county = next(place for place in CASES["divisions"]["counties"] if place in offered)
+    assert county[:-1] in offered
+    alone = names.parse({**vars(names.parse(TAKEN.name)), "division": county[:-1]})
+    shown = look(web, ref, alone.full, division=county[:-1])
+    assert alone.full in shown and CASES["divisions"]["unknown"] not in shown
+
+
+def name_page_choices(web, ref) -> list[tuple[str, str]]:
+    html = web.get(page(ref, "name")).content.decode()
+    select = re.search(r'<select[^>]*name="division".*?</select>', html, re.DOTALL)[0]
+    return re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)', select)

@@ -5,28 +5,19 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from services.hall import actions, card_readers
-from services.hall.models import Kiosk, State, Ticket
-from tests import driving, factories
+from kernel.cases import reviewable
+from services.hall import actions
+from services.hall.models import State, Ticket, WindowSession
+from tests import factories, phones
 from tests.codes import REGISTRATION
 from tests.factories import MORNING
-from tests.services.hall.places import booking, officer_at, served, take, window
+from tests.services.hall.places import officer_at, served, take, window
 
 pytestmark = pytest.mark.django_db
 
 
 def later(minutes: float):
     return MORNING + timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def machine(zone, client):
-    """A browser that is a ticket machine."""
-    _kiosk, link = actions.give_link(actor=factories.supervisor(zone), place="1F")
-    assert client.get(f"/hall/kiosk/set-up/{link}/").status_code == 200
-    assert client.post(f"/hall/kiosk/set-up/{link}/").status_code == 302
-    client.cookies["language"] = "en"
-    return client
 
 
 def text(answer) -> str:
@@ -100,6 +91,30 @@ def test_a_ticket_is_taken_looked_at_and_given_up_on_a_phone(zone, client):
     assert client.get("/hall/take/").status_code == 200
 
 
+def test_who_is_next_is_told_by_one_text(zone, client, django_capture_on_commit_callbacks):
+    one, two = officer_at(zone, 3), officer_at(zone, 4)
+    take(zone)
+    waiting = take(zone, phone="13800000426")
+    take(zone)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.call_next(actor=one)
+    (sentence,) = phones.texts("13800000426")
+    assert "A 002" in sentence and f"/hall/t/{waiting.code}/" in sentence
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.call_next(actor=two)
+    assert len(phones.texts("13800000426")) == 1
+
+
+def test_a_served_ticket_can_be_reviewed_by_its_code(zone):
+    ticket, user = take(zone), officer_at(zone, 3)
+    assert reviewable.of_code(ticket.printed_code.lower()).given_at is None
+    served(user)
+    there = reviewable.of_code(ticket.printed_code.lower())
+    assert there == reviewable.of_uid("ticket", ticket.uid)
+    assert (there.given_at, there.served_by) == (MORNING, {user.pk})
+    assert reviewable.of_code("nothing of the kind") is None
+
+
 def test_what_is_wrong_with_a_phone_is_said_and_nothing_is_lost(zone, client):
     client.cookies["language"] = "en"
     page = text(client.post("/hall/take/", {"lane": "S", "phone": "123"}))
@@ -131,121 +146,6 @@ def test_a_stranger_who_guesses_codes_learns_nothing_and_is_stopped(zone, client
 def test_a_code_is_found_however_it_is_typed(zone, client):
     ticket = take(zone)
     assert client.get(f"/hall/t/{ticket.printed_code.lower()}/").status_code == 200
-
-
-# The machine ----------------------------------------------------------------------------------------------------------
-
-
-def test_whoever_is_no_machine_is_refused(zone, client):
-    for address in ("/hall/kiosk/", "/hall/kiosk/A/", "/hall/kiosk/appointment/"):
-        assert client.get(address).status_code == 403
-    assert client.post("/hall/kiosk/card/").status_code == 403
-    client.cookies["kiosk"] = "guessed"
-    assert client.get("/hall/kiosk/").status_code == 403
-
-
-def test_a_machine_that_was_taken_away_gives_no_tickets(zone, machine, client):
-    actions.take_away(actor=factories.supervisor(zone), kiosk=Kiosk.objects.get())
-    assert machine.post("/hall/kiosk/A/").status_code == 403
-    assert not Ticket.objects.exists()
-
-
-def test_the_machine_gives_a_ticket_with_its_code_and_goes_back_by_itself(zone, machine):
-    page = machine.get("/hall/kiosk/")
-    assert page.headers["Refresh"] == "60;url=/hall/kiosk/?fresh"
-    assert "Review this visit" in text(page)
-    answer = machine.post("/hall/kiosk/A/", {"ground": "age"}, follow=True)
-    ticket = Ticket.objects.get()
-    assert (ticket.label, ticket.ground, ticket.way) == ("A 001", "age", "kiosk")
-    assert ticket.printed_code in text(answer) and "<svg" in text(answer)
-    assert answer.headers["Refresh"] == "20;url=/hall/kiosk/?fresh"
-
-
-def test_the_next_person_begins_in_the_usual_language(zone, machine):
-    assert machine.cookies["language"].value == "en"
-    machine.get("/hall/kiosk/?fresh")
-    assert machine.cookies["language"].value == ""
-
-
-def test_a_phone_is_typed_on_the_pad(zone, machine):
-    typed = ""
-    for digit in "13800000426":
-        page = machine.post("/hall/kiosk/S/phone/", {"typed": typed, "key": digit})
-        typed += digit
-        assert f'value="{typed}"' in text(page)
-    wrong = machine.post("/hall/kiosk/S/phone/", {"typed": "12", "key": "done"})
-    assert "11 digits" in text(wrong)
-    machine.post("/hall/kiosk/S/phone/", {"typed": typed, "key": "done"})
-    assert Ticket.objects.get().phone == typed
-
-
-def test_who_booked_reports_by_the_number(zone, machine):
-    booking(zone, 8)
-    wrong = machine.post("/hall/kiosk/appointment/", {"typed": "999999", "key": "done"})
-    assert "no appointment of today" in text(wrong)
-    short = machine.post("/hall/kiosk/appointment/", {"typed": "004", "key": "done"})
-    assert "no appointment of today" in text(short)
-    answer = machine.post(
-        "/hall/kiosk/appointment/", {"typed": "318004", "key": "done"}, follow=True
-    )
-    assert "B 001" in text(answer) and "09:20" in text(answer)
-
-
-def test_numbers_are_not_guessed_on_and_on(zone, machine):
-    booking(zone, 8)
-    for number in range(10):
-        machine.post("/hall/kiosk/appointment/", {"typed": f"99999{number}", "key": "done"})
-    answer = machine.post("/hall/kiosk/appointment/", {"typed": "318004", "key": "done"})
-    assert "Too many numbers" in text(answer) and not Ticket.objects.exists()
-
-
-def test_a_card_finds_the_appointment_the_draft_and_what_is_to_collect(zone, machine):
-    done = driving.completed(zone=zone)
-    person = done.applicant
-    factories.draft(applicant=person, zone=zone)
-    place = booking(zone, 8)
-    place.made_by = person
-    place.save()
-    machine_uid = str(Kiosk.objects.get().uid)
-    card_readers.lay(machine_uid, person.id_number)
-    page = machine.post("/hall/kiosk/card/")
-    said = text(page)
-    assert (
-        "Your appointment at 09:20" in said and "Your draft" in said and "Licence and seals" in said
-    )
-    assert person.real_name not in said and person.id_number not in said
-    token = said.split('name="booking" value="')[1].split('"')[0]
-    answer = machine.post("/hall/kiosk/appointment/", {"booking": token}, follow=True)
-    assert "B 001" in text(answer)
-    assert machine.post("/hall/kiosk/appointment/", {"booking": token + "x"}).status_code == 404
-    card_readers.lay(machine_uid, "370303199003074014")
-    assert "Nothing is kept for this card" in text(machine.post("/hall/kiosk/card/"))
-
-
-class Broken:
-    def read(self, machine):
-        raise RuntimeError("no reader")
-
-
-def test_no_card_and_a_reader_that_is_away_are_said(zone, machine):
-    card_readers.lay(str(Kiosk.objects.get().uid), "")
-    assert "No card lies on the reader" in text(machine.post("/hall/kiosk/card/"))
-    card_readers.reader.connect(Broken())
-    try:
-        assert "answer" in text(machine.post("/hall/kiosk/card/"))
-    finally:
-        card_readers.reader.connect(None)
-
-
-def test_supervisors_set_machines_up_and_take_them_away(zone, client):
-    client.force_login(factories.supervisor(zone))
-    client.cookies["language"] = "en"
-    page = text(client.post("/hall/kiosks/", {"place": "Ground floor"}))
-    assert "/hall/kiosk/set-up/" in page and "not set up yet" in page
-    client.post(f"/hall/kiosks/{Kiosk.objects.get().uid}/end/")
-    assert Kiosk.objects.get().ended_at
-    client.force_login(factories.officer(REGISTRATION, zone))
-    assert client.get("/hall/kiosks/").status_code == 403
 
 
 # At the window --------------------------------------------------------------------------------------------------------
@@ -287,7 +187,7 @@ def test_the_other_zone_the_public_and_supervisors_dont_call(zone, client):
     assert client.post(f"/hall/calls/{ticket.uid}/begin/").status_code == 404
     window(zone, 3)
     client.post("/hall/calls/window/", {"window": "3", "step": "open"})
-    assert not elsewhere.tickets.exists() if hasattr(elsewhere, "tickets") else True
+    assert not WindowSession.objects.exists()
     for user in (factories.supervisor(zone), factories.UserFactory()):
         client.force_login(user)
         assert client.get("/hall/calls/").status_code == 403
