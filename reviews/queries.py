@@ -144,6 +144,15 @@ def to_decide(zone) -> int:
     return rows.filter(due | Q(extension_days__isnull=False)).count()
 
 
+def for_supervisor(zone) -> int:
+    """How many bad reviews wait for the supervisor: for the call, or for something about their repair."""
+    rows = FollowUp.objects.filter(review__zone=zone)
+    to_call = CONTACTABLE & Q(contacted_at=None)
+    states = [Repair.State.CHECKING, Repair.State.AT_SUPERVISOR]
+    to_do = Q(repair__state__in=states) | Q(repair__extension_days__isnull=False)
+    return rows.filter(to_call | to_do).count()
+
+
 @dataclass(frozen=True)
 class Followed:
     """Of the bad reviews of named people: `n`, how many were contacted, and how many of those whose contact time is

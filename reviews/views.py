@@ -182,5 +182,9 @@ def _thank(request, review: Review) -> None:
         thanks.append(kept % {"why": REASONS[review.withheld]})
     if review.is_bad and review.can_be_contacted:
         days = review.zone.setting("review_contact_working_days")
-        thanks.append(_("You will be contacted within working days: %(days)s.") % {"days": days})
+        thanks.append(
+            _("We will contact you within one working day.")
+            if days == 1
+            else _("We will contact you within %(days)s working days.") % {"days": days}
+        )
     messages.success(request, " ".join(thanks))

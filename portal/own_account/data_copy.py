@@ -14,6 +14,7 @@ from portal.notices.addresses import proved_mail
 from portal.notices.models import Choices, Notice, Webhook
 from reviews.models import Review
 
+REVIEWED = ("service", "level", "tags", "comment", "created_at")
 CHOSEN = ("texts", "mail", "quiet_from", "quiet_until")
 IN_MEMORY = 5 * 1024 * 1024  # bytes
 
@@ -69,6 +70,9 @@ def facts(account: User) -> dict:
             for row in ThreadDraft.objects.filter(author=account).select_related("application")
         ],
         "cases": [_case(case) for case in cases],
+        "reviews_of_services": list(
+            Review.objects.filter(reviewer=account).exclude(kind="").values("kind", *REVIEWED)
+        ),
     }
 
 
@@ -88,7 +92,6 @@ def _notice(notice: Notice) -> dict:
 
 
 def _case(case: Application) -> dict:
-    columns = ("service", "level", "comment", "created_at")
     return {
         "number": case.number,
         "zone": case.zone.title,
@@ -108,7 +111,7 @@ def _case(case: Application) -> dict:
         ],
         "messages": [_message(case, row) for row in _thread(case)],
         "papers": list(case.documents.values("kind", "state", "issued_at")),
-        "reviews": list(Review.objects.filter(application=case).values(*columns)),
+        "reviews": list(Review.objects.filter(application=case).values(*REVIEWED)),
     }
 
 

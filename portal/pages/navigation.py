@@ -71,7 +71,7 @@ IN_HALL = [("hall:calls", pgettext_lazy("nav", "Calling"))]  # for officers and 
 
 
 def _reviews(user) -> int:
-    return review_queries.waiting(user.zone) + review_queries.to_decide(user.zone)
+    return review_queries.for_supervisor(user.zone)
 
 
 def _services(user) -> int:

@@ -190,7 +190,7 @@ def test_a_page_costs_the_same_however_much_there_is(page, zone, name):
             assert page(name).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[1] <= 40
+    assert counts[1] <= 42  # two of them count what waits behind links of the bar
 
 
 @pytest.mark.parametrize("role", dict(roles()))

@@ -13,7 +13,7 @@ import pytest
 from django.urls import reverse
 
 from banking import CODE as BANKING
-from kernel.accounts.models import roles_label
+from kernel.accounts.models import Role, roles_label
 from kernel.cases import breaches, rights, threads
 from kernel.cases.models import Application, Escalation, Event, Stage
 from kernel.core import demonstration
@@ -27,8 +27,10 @@ from portal.demo.plan import Planned, PlannedReturn, draw_day
 from portal.demo.play import Play
 from portal.notices import reading_digests, settling, tasks
 from portal.notices.models import Notice
+from portal.notices.review_texts import REVIEW_TEXTS
 from portal.notices.texts import SETBACK, TEXTS
-from reviews.models import FollowUp
+from reviews import parts
+from reviews.models import FollowUp, Repair
 from seals import CODE as SEALS
 from seals.carriers import Sandbox
 from seals.models import Parcel, PickUp
@@ -48,7 +50,7 @@ OF_APPLICANTS = set(  # kinds that no staff are told
     licensed material_accepted material_again material_overdue material_reminder meeting_cancelled
     meeting_missed meeting_moved meeting_soon message objected objection_dismissed objection_taken_back
     objection_upheld prioritised reissued returned revoked sealed share_accepted share_ended share_left
-    share_offered share_refused still_waiting submitted
+    share_offered share_refused still_waiting submitted repair_asked repair_closed repair_message review_asked
     """.split()
 )
 
@@ -160,6 +162,17 @@ def contacts(notice: Notice) -> str:
     return "call the writer of the review" if may and open_ones else ""
 
 
+def repairs(notice: Notice) -> str:
+    repair = Repair.objects.get(follow_up__review=notice.params["review"])
+    return "repair it" if notice.recipient_id in parts.handlers(repair) else ""
+
+
+def closes(notice: Notice) -> str:
+    repair = Repair.objects.get(follow_up__review=notice.params["review"])
+    may = notice.recipient.holds(Role.SUPERVISOR)
+    return "check and close it" if may and repair.state == Repair.State.CHECKING else ""
+
+
 def urges(notice: Notice) -> str:
     listed = reading_digests.rows(notice.recipient, notice)
     return "look after what is late" if any(not row["settled"] for row in listed) else ""
@@ -202,6 +215,9 @@ ACTS = {
     "bad_review": contacts,
     "contact_reminder": contacts,
     "contact_overdue": contacts,
+    "repair_task": repairs,
+    "repair_unsolved": repairs,
+    "repair_check": closes,
     "collect_overdue": sets,
     "dispatch_overdue": sets,
     "parcel_overdue": sets,
@@ -282,5 +298,5 @@ def show(rows: list[Notice], acts: dict[int, str]) -> None:
 def test_every_kind_that_staff_are_told_of_a_case_says_until_when_it_stands():
     """A kind that is added is either the applicant's alone, or has a matter and a condition."""
     of_staff = {kind for kinds in settling.MATTERS.values() for kind in kinds}
-    assert set(TEXTS) | {SETBACK} == of_staff | OF_APPLICANTS
+    assert set(TEXTS) | set(REVIEW_TEXTS) | {SETBACK} == of_staff | OF_APPLICANTS
     assert set(ACTS) - {"digest"} <= of_staff
