@@ -42,18 +42,18 @@ for number, file in enumerate(index["files"], 1):
         faults.append(f"file {number} isn't the one that was signed after the one before it")
     before = sha256((signed + file["signature"]).encode()).hexdigest()
     rows += csv.DictReader(Path(f"{number:06}.csv").read_text().splitlines())
-    last |= {said["month"]: said["day"], said["week"]: said["day"]}
+    last |= dict.fromkeys((said["month"], said["week"], "recent"), said["day"])
+days = [file["signed"]["day"] for file in index["files"]][-30:]
 groups, figures, corrected = defaultdict(list), Counter(), {row["corrects"] for row in rows}
 for row in (row for row in rows if row["row"] not in corrected):
-    for period in (row["month"], row["week"]):
+    for period in (row["month"], row["week"], *["recent"] * (row["day"] in days)):
         if row["kind"] != "overdue" or row["day"] == last[period]:
             groups[period, row["kind"], row["name"]].append(row)
 for key, told in groups.items():
     figures[*key, "n"], minutes = len(told), sorted(int(row["minutes"] or 0) for row in told)
-    figures[*key, "p50"], figures[*key, "p90"] = (
-        minutes[-(-len(told) * p // 100) - 1] for p in (50, 90)
-    )
-    figures |= {(*key, name): sum(int(row[name] or 0) for row in told) for name in index["sums"]}
+    figures |= {(*key, f"p{p}"): minutes[-(-len(told) * p // 100) - 1] for p in (50, 90)}
+    for name in index["sums"]:
+        figures[*key, name] = sum(int(row.get(name) or 0) for row in told)
 for row in csv.DictReader(Path("figures.csv").read_text().splitlines()):
     figures[row["period"], row["kind"], row["name"], row["figure"]] -= int(row["value"])
 faults += [f"{' '.join(key)} is wrong by {-n}" for key, n in figures.items() if n]

@@ -11,8 +11,21 @@ class ReviewsConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
+        from kernel.core.database_guards import keep_on_sqlite
+        from kernel.core.outbox import channels
         from kernel.core.ui import links
+        from reviews import clocks, province
+        from reviews.database_guards import SQLITE
         from reviews.zone_settings import SETTINGS
 
         zone_settings.register(*SETTINGS)
-        links.register(leave_review="reviews:leave", review_results="reviews:results")
+        links.register(
+            leave_review="reviews:leave",
+            review_results="reviews:results",
+            review_by_link="reviews:by-link",
+            review_of_mine="reviews:mine",
+            review_repair="reviews:repair",
+        )
+        channels.register(province.SYSTEM, _("Province's review system"), province.report)
+        clocks.connect()
+        keep_on_sqlite(self, "evaluations_reviewevent", SQLITE)

@@ -1,15 +1,22 @@
 """What reviews say, always with how many answered: a share without its response rate and n means nothing."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 
+from kernel.accounts.models import Role, User
 from kernel.cases.models import Application
 from kernel.form import flow
 from kernel.sla.models import Clock
-from reviews.models import BAD_LEVELS, FollowUp, Level, Review
+from reviews import parts
+from reviews.models import BAD_LEVELS, FollowUp, Level, Repair, Review
+from reviews.public_sentence import FEW
+from reviews.themes import theme_of
+
+OPEN_STATES = (Repair.State.AT_DESK, Repair.State.AT_SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,21 @@ class Score:
         return sum(row.n for row in self.levels if not row.is_bad)
 
     @property
+    def bad(self) -> int:
+        return self.n - self.good
+
+    @property
     def good_share(self) -> float | None:
         return self.good / self.n if self.n else None
 
     @property
     def response_rate(self) -> float | None:
         return self.answered / self.cases if self.cases else None
+
+    @property
+    def is_few(self) -> bool:
+        """Whether there are so few that their levels would say who gave them."""
+        return self.n < FEW
 
 
 def score(zone=None, since: datetime | None = None) -> Score:
@@ -61,7 +77,7 @@ def score(zone=None, since: datetime | None = None) -> Score:
         completed = completed.filter(zone=zone)
     if since is not None:
         completed = completed.filter(completed_at__gte=since)
-    reviews = Review.objects.filter(application__in=completed)
+    reviews = Review.objects.filter(application__in=completed, kind="")
     counted = dict(reviews.order_by().values_list("level").annotate(n=Count("pk")))
     n = sum(counted.values())
     return Score(
@@ -76,26 +92,122 @@ def score(zone=None, since: datetime | None = None) -> Score:
 
 def follow_ups(zone):
     """The bad reviews of a zone, those that nobody has contacted first, the earliest due date first; each with what its
-    clock says: `contact_by`, while it runs, and `over_at`, the moment that it went over."""
-    rows = FollowUp.objects.filter(review__application__zone=zone).annotate(
-        contact_by=_clock("due_at"), over_at=_clock("breached_at")
+    clocks say: `contact_by` and `repair_by`, while they run, and `over_at` and `repair_over_at`, the moments at which
+    they went over."""
+    rows = FollowUp.objects.filter(review__zone=zone).annotate(
+        owner=Case(
+            When(review__kind="", then=F("review__application__uid")), default=F("review__uid")
+        ),
+        part=Case(When(review__kind="", then=F("review__service")), default=F("review__kind")),
+        later=Case(
+            When(
+                repair__round__gt=1,
+                then=Concat(Value("."), Cast("repair__round", CharField(max_length=5))),
+            ),
+            default=Value(""),
+            output_field=CharField(),
+        ),
+    )
+    rows = rows.annotate(
+        contact_by=_clock(flow.CONTACT, "due_at", Value("")),
+        over_at=_clock(flow.CONTACT, "breached_at", Value("")),
+        repair_by=_clock(flow.REPAIR, "due_at", OuterRef("later")),
+        repair_over_at=_clock(flow.REPAIR, "breached_at", OuterRef("later")),
     )
     order = (
         F(name).asc(nulls_first=True) for name in ("rectified_at", "contacted_at", "contact_by")
     )
-    return rows.select_related("review__application", "contacted_by", "rectified_by").order_by(
-        *order, "pk"
-    )
+    return rows.select_related(
+        "review__application", "review__zone", "contacted_by", "rectified_by", "repair"
+    ).order_by(*order, "pk")
 
 
-def _clock(column: str) -> Subquery:
-    """A column of the clock that watches a follow-up (`actions.contact`)."""
-    name = Concat(Value(f"{flow.CONTACT}:"), OuterRef("review__service"))
-    return Subquery(
-        Clock.objects.filter(owner=OuterRef("review__application__uid"), name=name).values(column)
-    )
+def _clock(kind: str, column: str, later) -> Subquery:
+    """A column of the clock that watches a follow-up (`reviews.clocks`)."""
+    name = Concat(Value(f"{kind}:"), OuterRef("part"), later, output_field=CharField())
+    return Subquery(Clock.objects.filter(owner=OuterRef("owner"), name=name).values(column))
+
+
+CONTACTABLE = Q(review__application__isnull=False) | Q(review__reviewer__isnull=False)
 
 
 def waiting(zone) -> int:
     """How many bad reviews still wait for their contact."""
-    return FollowUp.objects.filter(review__application__zone=zone, contacted_at=None).count()
+    rows = FollowUp.objects.filter(CONTACTABLE, review__zone=zone, contacted_at=None)
+    return rows.count()
+
+
+def to_decide(zone) -> int:
+    """How many repairs wait for something that the supervisor alone decides or does."""
+    rows = Repair.objects.filter(follow_up__review__zone=zone)
+    due = Q(state__in=[Repair.State.CHECKING, Repair.State.AT_SUPERVISOR])
+    return rows.filter(due | Q(extension_days__isnull=False)).count()
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Of the bad reviews of named people: `n`, how many were contacted, and how many of those whose contact time is
+    over were not, so that "100 % followed" can be read off."""
+
+    n: int
+    contacted: int
+    late: int
+
+
+def followed(zone, since: datetime | None = None) -> Followed:
+    rows = follow_ups(zone).filter(review__reviewer__isnull=False)
+    if since is not None:
+        rows = rows.filter(review__created_at__gte=since)
+    contacted = rows.filter(contacted_at__isnull=False).count()
+    late = rows.filter(contacted_at=None, over_at__isnull=False).count()
+    return Followed(rows.count(), contacted, late)
+
+
+def repairs_of(user: User) -> list[Repair]:
+    """The repairs that somebody may work on, and those of their desk whose writer is asked; none of their own work."""
+    rows = Repair.objects.filter(follow_up__review__zone=user.zone_id)
+    rows = rows.select_related("follow_up__review__application", "follow_up__review__zone")
+    if user.departments:
+        rows = rows.filter(
+            Q(department__in=user.departments, state=Repair.State.AT_DESK)
+            | Q(department__in=user.departments, state=Repair.State.ASKED)
+        )
+    elif user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR):
+        rows = rows.exclude(state__in=[Repair.State.CLOSED, Repair.State.AT_DESK])
+    else:
+        return []
+    rows = rows.order_by("pk")
+    return [repair for repair in rows if _is_theirs(user, repair)]
+
+
+def _is_theirs(user: User, repair: Repair) -> bool:
+    if repair.is_to_be_repaired:
+        return user.pk in parts.handlers(repair)
+    return user.pk not in parts.parts_in(repair.review)
+
+
+def waiting_for(user: User) -> int:
+    """How many repairs somebody may work on."""
+    return sum(repair.is_to_be_repaired for repair in repairs_of(user))
+
+
+@dataclass(frozen=True)
+class DeskTheme:
+    theme: str
+    n: int
+    bad: int
+
+
+def themes_of_desk(zone, departments, since: datetime) -> list[DeskTheme]:
+    """What was said of these departments since a moment, by theme, the worst first; nobody's words, and no writer."""
+    rows = Review.objects.filter(zone=zone, department__in=departments, created_at__gte=since)
+    n: Counter[str] = Counter()
+    bad: Counter[str] = Counter()
+    for tags, level in rows.order_by().values_list("tags", "level"):
+        theme = theme_of(tags)
+        n[theme] += 1
+        bad[theme] += level in BAD_LEVELS
+    return sorted(
+        (DeskTheme(theme, n[theme], bad[theme]) for theme in n),
+        key=lambda row: (-row.bad, -row.n, row.theme),
+    )

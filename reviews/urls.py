@@ -1,10 +1,21 @@
 from django.urls import path
 
-from reviews import views
+from reviews import public_views, repair_views, views
 
 app_name = "reviews"
 urlpatterns = [
-    path("", views.results, name="results"),
+    path("", public_views.results, name="results"),
+    path("months.json", public_views.months_json, name="months-json"),
+    path("months.csv", public_views.months_csv, name="months-csv"),
     path("leave/", views.leave, name="leave"),
     path("leave/<str:number>/", views.leave_own, name="leave"),
+    path("window/<slug:zone>/<int:number>/", views.window, name="window"),
+    path("window/<slug:zone>/<int:number>/code/", views.window_code, name="window-code"),
+    path("of/<str:token>/", views.leave_opened, name="opened"),
+    path("asked/<str:token>/", views.leave_by_link, name="by-link"),
+    path("mine/<uuid:uid>/", public_views.mine, name="mine"),
+    path("mine/<uuid:uid>/picture/", public_views.own_picture, name="own-picture"),
+    path("tasks/", repair_views.repairs, name="repairs"),
+    path("tasks/<uuid:uid>/", repair_views.repair, name="repair"),
+    path("tasks/<uuid:uid>/picture/", repair_views.picture, name="picture"),
 ]

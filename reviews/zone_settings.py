@@ -15,4 +15,20 @@ SETTINGS = (
         _("Working days for contacting who left a bad review"),
         _("The supervisor is reminded when four fifths of them are over."),
     ),
+    Setting(
+        "review_repair_working_days",
+        whole(1, 250),
+        15,
+        REVIEWS,
+        _("Working days for repairing what a bad review is about"),
+        _("Counted from the review; whoever repairs it is reminded after four fifths of them."),
+    ),
+    Setting(
+        "review_answer_days",
+        whole(1, 90),
+        7,
+        REVIEWS,
+        _("Days in which the writer of a bad review says whether it is repaired"),
+        _("After them it goes on without the answer, and no sentence is published."),
+    ),
 )

@@ -22,6 +22,7 @@ from seals.forms import CollectorForm
 from seals.impressions import SealShape
 from seals.models import DELIVERED, Parcel, PickUp, Seal, SealOrder
 
+FAILED = (Parcel.State.BACK, Parcel.State.LOST)
 LISTED = 100  # lines of the ledger on the page
 
 
@@ -86,6 +87,37 @@ def ledger(zone) -> dict:
         "amount_fen": whole["amount_fen"] or 0,
         "rows": [(row, rules.order_number(zone, row.serial)) for row in rows],
     }
+
+
+@dataclass(frozen=True)
+class DeliveryCount:
+    """How sets came to companies on some days: `delivered` of them; `came_back` and `lost` are parcels that didn't
+    arrive."""
+
+    label: str
+    delivered: int
+    came_back: int = 0
+    lost: int = 0
+
+
+def delivered(zone, since: datetime, until: datetime) -> list[DeliveryCount]:
+    """A line for each way of delivery, in two queries."""
+    orders = SealOrder.objects.filter(
+        application__zone=zone, delivered_at__gte=since, delivered_at__lt=until
+    )
+    by_way = dict(orders.order_by().values_list("delivery").annotate(n=Count("pk")))
+    parcels = Parcel.objects.filter(
+        order__application__zone=zone, ended_at__gte=since, ended_at__lt=until
+    )
+    ended = dict(parcels.order_by().values_list("state").annotate(n=Count("pk")))
+    return [
+        DeliveryCount(
+            str(way.label),
+            by_way.get(way, 0),
+            *((ended.get(s, 0) for s in FAILED) if way == Delivery.COURIER else ()),
+        )
+        for way in Delivery
+    ]
 
 
 # Handing over ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,11 @@ from kernel.core.moment import travel_to
 from kernel.standards import publishing
 from tests import driving, factories, officers
 
+# How long an example took says how busy the machine was, and nothing of the rule.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 hypothesis.settings.register_profile("fast", max_examples=20)
 NOT_PLAIN = {"db", "transactional_db", "live_server", "chromium"}  # fixtures
 

@@ -85,7 +85,7 @@ def open_by_site(*, real_name: str, id_number: str) -> User:
     password, unless there is one already that has proved to be this person. Raises PersonTaken where that one may not
     be opened (it was set inactive, or isn't an applicant's)."""
     try:
-        account = _proved_to_be(id_number) or _registered_by_site(real_name, id_number)
+        account = _proved_to_be(id_number) or _registered_by_name(real_name, id_number)
     except PersonTaken:
         if not (opened := _proved_to_be(id_number)):  # in another browser, in this very moment
             raise
@@ -97,7 +97,14 @@ def open_by_site(*, real_name: str, id_number: str) -> User:
     return account
 
 
-def _registered_by_site(real_name: str, id_number: str) -> User:
+def open_at_counter(*, real_name: str, id_number: str) -> User:
+    """The account of a visitor of whom the real-name gateway says that name and number belong together: the one that
+    has proved to be this person, else a new one without phone and password, which nobody can log in to until its
+    holder has proved a phone. Raises PersonTaken where that one is shut."""
+    return _proved_to_be(id_number) or _registered_by_name(real_name, id_number)
+
+
+def _registered_by_name(real_name: str, id_number: str) -> User:
     with one_account_a_person():
         uid = uuid.uuid4()
         user = User(uid=uid, username=f"p-{uid.hex}", real_name=real_name, id_number=id_number)

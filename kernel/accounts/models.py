@@ -16,6 +16,7 @@ from kernel.accounts.account_session import AccountSession
 from kernel.accounts.devices import Authenticator, RecoveryCodes
 from kernel.accounts.log_in_records import LogInRecord
 from kernel.accounts.one_time_codes import OneTimeCode
+from kernel.accounts.presences import Presence
 from kernel.accounts.proposals import Proposal
 from kernel.accounts.tries import Tries
 from kernel.accounts.unsent import Unsent
@@ -31,6 +32,7 @@ __all__ = [
     "LogInRecord",
     "OneTimeCode",
     "People",
+    "Presence",
     "Proposal",
     "RecoveryCodes",
     "Role",

@@ -64,6 +64,7 @@ class Purpose(models.TextChoices):
     PHONE = "phone", _("Another phone")
     RECOVER = "recover", _("A forgotten password")
     SIGN = "sign", _("Signing")
+    COUNTER = "counter", _("Being at the counter")
 
 
 class OneTimeCode(models.Model):

@@ -7,6 +7,7 @@ from kernel.core import retention
 LOG_INS = (
     190  # days: the Cybersecurity Law (article on logs of a network) asks for six months at least
 )
+CARDS_SEEN = 365  # days: as long as somebody may say that it wasn't them
 
 
 def register() -> None:
@@ -14,6 +15,7 @@ def register() -> None:
     from kernel.accounts.log_in_records import LogInRecord
     from kernel.accounts.models import AccountSession
     from kernel.accounts.one_time_codes import OneTimeCode
+    from kernel.accounts.presences import Presence, drop_pictures
     from kernel.accounts.tries import Tries
     from kernel.accounts.unsent import Unsent
 
@@ -33,6 +35,13 @@ def register() -> None:
     retention.keep("unsent", _("Forms that were not sent"), 7, _before(Unsent, "at"))
     retention.keep(
         "enrolment_links", _("Links to set up a second step"), 30, _before(EnrolmentLink, "made_at")
+    )
+    retention.keep(
+        "cards_seen",
+        _("Pictures of identity cards that an officer looked at, at the counter"),
+        CARDS_SEEN,
+        lambda moment: Presence.objects.filter(at__lt=moment).exclude(picture=""),
+        drop_pictures,
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from kernel import catalogue
 from kernel.applicants import appointment, case_map, commitment, deferring, progress, timeline
-from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, filled_draft, own_draft
 from kernel.applicants.signed_in import signed_in
 from kernel.applicants.submitting import place_of
 from kernel.cases import panels, reading, rights
@@ -37,7 +37,7 @@ STOP_POLLING = 286  # htmx: take this answer and ask no more
 @login_required
 @never_cache
 def show(request, ref):
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     if draft.is_draft:
         return _tasks(request, draft)
     return show_case(request, draft)
@@ -249,7 +249,10 @@ def _may_follow(draft: Draft, correction, standard: str) -> bool:
 
 
 def _review_url(application) -> str:
-    """Where a review of this case is left, once it is completed."""
-    if application.completed_at is None:
-        return ""
+    """Where a review of this case is left: once it is over, or a department has closed or returned its part."""
+    given_up = application.state in flow.GIVEN_UP and application.submitted_at
+    if not (application.completed_at or given_up):
+        stages = application.stages.filter(Q(state__in=[flow.DONE, flow.RETURNED]) | Q(round__gt=1))
+        if not stages.exists():
+            return ""
     return links.link("leave_review", application.number)

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Role
-from kernel.cases import correcting, deferrals, rights
+from kernel.cases import actions, correcting, deferrals, helping, reading, rights
 from kernel.cases.access import access_application
 from kernel.cases.models import Application, Correction, Deferral, Material, Person
 from kernel.cases.queries import open_corrections, pinned_by
@@ -218,3 +218,20 @@ def own_application(user, ref: str) -> Application:
 
 def own_draft(user, ref: str) -> Draft:
     return Draft(own_application(user, ref), user)
+
+
+def filled_draft(user, ref: str) -> Draft:
+    """The same for who fills it in: also an officer who helps at the counter, whose pages are open as long as they are
+    used, and a helper whom the applicant agreed to, whose opening it is on its trail. What only the applicant's side
+    does (withdraw, write, let others in) asks for `own_draft`."""
+    application = access_application(user, ref)
+    if application.applicant_id == user.pk or user.holds(Role.APPLICANT):
+        return Draft(application, user)
+    if row := helping.helping(user, application):
+        actions.use(filing=row)
+        user.helping = row  # the pages say so (`base.html`)
+        return Draft(application, row.visitor)
+    if not user.holds(Role.HELPER):
+        raise Http404
+    reading.draft(user, application)
+    return Draft(application, user)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel.applicants import page_views
-from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, filled_draft
 from kernel.applicants.id_copies import free, people, unplaced
 from kernel.applicants.pages import PAGES
 from kernel.applicants.pages.materials import kinds_asked
@@ -25,7 +25,7 @@ PHOTO = "_photo"  # the second input of a kind, which opens the camera of a phon
 @login_required
 @never_cache
 def page(request, ref, section):
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     if section not in draft.editable:
         return page_views.locked(request, draft, section)
     if request.method != "POST":
@@ -33,7 +33,7 @@ def page(request, ref, section):
     refusals = _receive(request, draft) + _place(request, draft)
     if uid := request.POST.get("remove"):
         refusals += _try("", lambda: _remove(request, draft, uid))
-    fresh = own_draft(request.user, ref)
+    fresh = filled_draft(request.user, ref)
     going_on = "go" in request.POST
     form = PAGES[section](fresh, request.POST if going_on else None)
     if going_on and not refusals and form.is_valid():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, filled_draft
 from kernel.applicants.name_look import Look, look_at
 from kernel.applicants.pages.company import NamePage
 from kernel.applicants.signed_in import signed_in
@@ -26,7 +26,7 @@ LOOKS, WINDOW = 90, 60  # looks of one person within so many seconds
 @require_POST
 def look(request, ref):
     """The name as it would be, and what is to be said of it. Who asks too often in a while waits a few seconds."""
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     typed = NamePage(draft, request.POST).typed()
     seen = (
         Look(full_name(typed), is_busy=True)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, filled_draft
 from kernel.applicants.inputs import cut_short
 from kernel.applicants.name_views import reserve
 from kernel.applicants.pages import PAGES, FormPage
@@ -26,7 +26,7 @@ from kernel.standards.rules.company import type_by_the_majority
 
 def open_page(request, ref: str, section: str) -> Draft:
     """The draft, if this page exists. Raises Http404."""
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     if not draft.form.has_section(section):
         raise Http404
     return draft
@@ -61,7 +61,7 @@ def page(request, ref, section):
         return aside
     if form.is_valid():
         return go_on(request.user, draft, section)
-    return show(request, own_draft(request.user, ref), section, form, status=422)
+    return show(request, filled_draft(request.user, ref), section, form, status=422)
 
 
 def save(request, draft: Draft, section: str, form) -> None:
@@ -89,7 +89,7 @@ def _aside(request, draft: Draft, section: str, form):
     if section == "name" and "reserve" in request.POST:
         return reserve(request, draft)
     if "look" in request.POST:
-        fresh = own_draft(request.user, draft.application.number)
+        fresh = filled_draft(request.user, draft.application.number)
         return show(request, fresh, section, PAGES[section](fresh))
     return None
 
@@ -109,7 +109,7 @@ def _take_type(request, draft: Draft):
 
 def go_on(user, draft: Draft, section: str):
     """To the next unfinished page; a case that waits for its applicant goes back to what was asked."""
-    fresh = own_draft(user, draft.application.number)
+    fresh = filled_draft(user, draft.application.number)
     following = next_unfinished(fresh, section) if fresh.is_draft else None
     if following:
         return redirect("filing:page", ref=fresh.application.number, section=following)
@@ -187,7 +187,7 @@ def autosave(request, ref, section):
         "refused": cut_short(form),
     }
     if request.POST.get("asking", "") != form.asking:
-        fresh = PAGES[section](own_draft(request.user, ref))
+        fresh = PAGES[section](filled_draft(request.user, ref))
         rows = fresh.rows(draft.pins_of(section))
         context |= {"changed": [row for row in rows if row["conditional"]], "asking": form.asking}
     return render(request, "applicants/_saved.html", context)

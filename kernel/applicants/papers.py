@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, filled_draft
 from kernel.cases import founders_papers, rights
 from kernel.cases.agency import is_person
 from kernel.cases.models.document import kinds
@@ -132,7 +132,7 @@ def _listed(draft: Draft, kind: str, digest: str, signers: list[Signer]) -> List
 @login_required
 @never_cache
 def papers(request, ref):
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     return render(
         request, "applicants/papers.html", {**_around(draft), **written(request.user, draft)}
     )
@@ -142,7 +142,7 @@ def papers(request, ref):
 @never_cache
 def paper(request, ref, kind):
     """The paper as a page, in the words that are printed."""
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     try:
         shown = context(kind, _facts(draft, kind), sample=False)
     except MissingFacts:
@@ -157,7 +157,7 @@ def paper(request, ref, kind):
 @never_cache
 def as_pdf(request, ref, kind):
     """The same as it is printed, marked as a draft's by its missing number."""
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     try:
         content = documents.proof(
             kind, _facts(draft, kind) | {"issued_on": localdate(draft.at).isoformat()}

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from kernel.applicants import page_views
-from kernel.applicants.draft import Draft, own_draft
+from kernel.applicants.draft import Draft, filled_draft
 from kernel.applicants.inputs import cut_short
 from kernel.applicants.pages import PAGES
 from kernel.applicants.pages.person import PersonForm
@@ -80,7 +80,7 @@ def _uid(request) -> str:
 @never_cache
 @sensitive_post_parameters()
 def new(request, ref):
-    draft, uid = own_draft(request.user, ref), _uid(request)
+    draft, uid = filled_draft(request.user, ref), _uid(request)
     return _entry(request, draft, uid, _person(draft, uid))
 
 
@@ -89,7 +89,7 @@ def new(request, ref):
 @sensitive_post_parameters()
 def edit(request, ref, uid):
     """Raises Http404 for somebody who isn't in this case."""
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     person = _person(draft, str(uid))
     if person is None:
         raise Http404
@@ -207,7 +207,7 @@ def _heading(draft: Draft, place: Place) -> str:
 @sensitive_post_parameters()
 def autosave(request, ref):
     """Stores a person as typed; the first time the page gets the person's own address."""
-    draft, uid = own_draft(request.user, ref), _uid(request)
+    draft, uid = filled_draft(request.user, ref), _uid(request)
     person = _person(draft, uid)
     place = _place(draft, request, person)
     form = PersonForm(draft, place.kind, place.is_shareholder, request.POST, person, place.role)
@@ -242,7 +242,7 @@ def autosave(request, ref):
 @require_POST
 def remove(request, ref, uid):
     """Takes a person out of the case, or a shareholder with other roles out of the shareholders."""
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     there = [name for name in (*ROLES, SHAREHOLDERS) if draft.form.has_section(name)]
     section = requested.one_of(request, "section", there, SHAREHOLDERS)
     try:
@@ -259,7 +259,7 @@ def remove(request, ref, uid):
 @require_POST
 def make_shareholder(request, ref, uid):
     """Somebody entered for another role founds the company too. Raises Http404 for who isn't in this case."""
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     if _person(draft, str(uid)) is None:
         raise Http404
     try:

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kernel import catalogue
-from kernel.applicants.draft import own_draft
+from kernel.applicants.draft import filled_draft
 from kernel.applicants.pages.company import LONGEST_QUERY, ScopePage, industry_choices
 from kernel.applicants.signed_in import signed_in
 from kernel.core import requested
@@ -34,5 +34,5 @@ def industries(request):
 @require_POST
 def scope_look(request, ref):
     """The scope items: those chosen on the page first, then what matches, or what fits the industry."""
-    page = ScopePage(own_draft(request.user, ref), request.POST)
+    page = ScopePage(filled_draft(request.user, ref), request.POST)
     return render(request, "applicants/_scope.html", page.context(request))

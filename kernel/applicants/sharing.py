@@ -35,7 +35,7 @@ class OfferForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("What for"),
-        choices=Share.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in Share.OFFERED_TO_PHONES],
         widget=forms.RadioSelect,
         initial=Share.Kind.WORK,
         help_text=gettext_lazy(

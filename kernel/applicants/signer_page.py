@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kernel.applicants.papers import LABEL
-from kernel.cases import founders_papers
+from kernel.cases import actions, founders_papers
 from kernel.cases.actions.signing_links import mark_of
 from kernel.cases.agency import is_person, is_principal
-from kernel.cases.models import Objection, SigningRequest
+from kernel.cases.models import CounterFiling, Objection, SigningRequest
 from kernel.cases.signers import Signer, refusal_key, signer_of
 from kernel.core.certain import certain
 from kernel.core.privacy import mask_id
@@ -19,6 +19,7 @@ from kernel.form import flow
 from kernel.form.filing import PersonFacts
 from kernel.papers.context import context
 
+SCREEN = "counter_screen"  # in the session of a second screen at the counter: the token that it was given
 OPENED = "opened_links"  # in the session: link → mark of the person whose code was given there
 
 
@@ -91,11 +92,23 @@ class SignerPage:
         """Whether whoever is logged in is this person by name and number."""
         return self.person is not None and is_person(self.request.user, self.person)
 
+    @cached_property
+    def screen(self) -> CounterFiling | None:
+        """The filing at the counter whose second screen this browser is, where its visitor is this person."""
+        if self.person is None or self.request.user.is_authenticated:
+            return None
+        row = actions.screened(self.request.session.get(SCREEN, ""))
+        if row is None or row.application_id != self.link.application_id:
+            return None
+        return row if is_person(row.visitor, self.person) else None
+
     @property
     def is_open(self) -> bool:
-        """Whether the code was given in this browser, or the person is logged in."""
+        """Whether the code was given in this browser, or the person is logged in or at the counter."""
         if self.person is None:
             return False
+        if self.screen:
+            return True
         opened = self.request.session.get(OPENED, {})
         return self.is_own or opened.get(str(self.link.uid)) == mark_of(self.person)
 
@@ -105,11 +118,18 @@ class SignerPage:
         person = self.person
         if person is None:
             return False
-        return self.is_own or person.is_legal or self.link.proved_mark == mark_of(person)
+        return (
+            bool(self.screen)
+            or self.is_own
+            or person.is_legal
+            or self.link.proved_mark == mark_of(person)
+        )
 
     @property
     def proof(self) -> dict:
         """How they have shown who they are, for the signature."""
+        if self.screen:
+            return actions.proof_of(self.screen)
         if self.is_own:
             return {"by": "account"}
         by = {"by": "code"}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from kernel.accounts.addresses import address_of
 from kernel.accounts.real_names import Answer
 from kernel.applicants.draft import own_application
-from kernel.applicants.signer_page import OPENED, SignerPage
+from kernel.applicants.signer_page import OPENED, SCREEN, SignerPage
 from kernel.cases import actions
 from kernel.cases.models import Application, Objection, SigningRequest
 from kernel.core.errors import Refused
@@ -139,14 +139,18 @@ def confirm(request, uid):
         sentence = _("Tick that the papers say what you intend, and that you want to sign them.")
         return _show(request, page, sentence, "id_agreed")
     try:
-        actions.sign(
-            request_uid=page.link.uid,
-            seen=seen,
-            proof=page.proof,
-        )
+        _sign(page, seen)
     except Refused as refused:
         return _show(request, page, str(refused))
     return redirect("sign", uid=page.link.uid)
+
+
+def _sign(page: SignerPage, seen: dict[str, str]) -> None:
+    if page.screen:
+        token = page.request.session[SCREEN]
+        actions.sign_on_screen(token=token, request_uid=page.link.uid, seen=seen)
+    else:
+        actions.sign(request_uid=page.link.uid, seen=seen, proof=page.proof)
 
 
 def _read(request) -> dict[str, str]:

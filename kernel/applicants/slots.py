@@ -1,6 +1,7 @@
 """The places of a diary as the applicant chooses among them: days, their hours, how many are left, and by when the
 department is done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,17 +75,22 @@ class SlotField(Picked):
         diary = appointments.diary(zone, unit)
         earliest = earliest or appointments.possible_from(zone, at)
         offered = appointments.days(zone, diary, at, earliest, filed_at) if diary else {}
+        self.offer_days(offered, value, at)
+        if not unit:
+            self.hint = _("Choose where first: the free times are shown then.")
+
+    def offer_days(self, offered: Mapping[date, list[Place]], value: str, at: datetime) -> None:
+        """Set the days with their hours; `value` is the one that is chosen."""
+        self.present = value
         days = [_day(day, places, value, at) for day, places in offered.items()]
         self.days = [day for place, day in enumerate(days) if place < DAYS_SHOWN or day.is_open]
         self.more = len(days) > len(self.days)
         if self.days and value != SOON and not any(day.is_open for day in self.days):
             self.days[0].is_open = True
-        if not unit:
-            self.hint = _("Choose where first: the free times are shown then.")
-        elif not self.days:
+        if not self.days:
             self.hint = _("No times can be booked here in the next days.")
         values = [place.value for places in offered.values() for place in places]
-        self.widget.choices = [(name, name) for name in ([SOON] if may_be_soon else []) + values]
+        self.widget.choices = [(name, name) for name in ([SOON] if self.soon else []) + values]
 
 
 def _day(day: date, places: list[Place], value: str, at: datetime) -> Day:

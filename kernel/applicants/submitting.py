@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kernel.applicants import commitment
-from kernel.applicants.draft import Draft, own_application, own_draft
+from kernel.applicants.draft import Draft, filled_draft, own_application, own_draft
 from kernel.applicants.pages.base import ONLY_IF
 from kernel.applicants.pages.materials import kinds_asked
 from kernel.applicants.papers import written
@@ -66,7 +66,7 @@ class Answered:
 @login_required
 @never_cache
 def check(request, ref):
-    draft = own_draft(request.user, ref)
+    draft = filled_draft(request.user, ref)
     if not draft.is_draft:
         return redirect("filing:tasks", ref=draft.application.number)
     return _show(request, draft)
@@ -124,7 +124,7 @@ def _show(request, draft: Draft, errors=(), status=200):
         "passed": sum(finding.passed for finding in findings),
         "asks": sum(finding.asks for finding in findings),
         "standards": draft.standards,
-        "sections": [_answered(draft, section) for section in draft.form.sections],
+        "sections": [answered(draft, section) for section in draft.form.sections],
         **written(request.user, draft),
         "minutes": flow.budget("total", draft.zone.settings, among=draft.filing.departments),
         "promise": commitment.if_filed_now(draft.application, draft.filing, draft.at),
@@ -140,7 +140,7 @@ def _point(draft: Draft, finding: evaluation.StandardFinding) -> Point:
     return Point(finding, places, [draft.form.label(key) for key in keys])
 
 
-def _answered(draft: Draft, section: Section) -> Answered:
+def answered(draft: Draft, section: Section) -> Answered:
     rows = []
     for field in draft.form.fields_of(section.key):
         if (value := _value(draft, field.key)) is not None:

@@ -32,6 +32,7 @@ class DiaryForm(forms.ModelForm):
             "is_open",
             "windows",
             "after_hours",
+            "only_on",
             "slot_minutes",
             "places",
             "ways",
@@ -40,6 +41,9 @@ class DiaryForm(forms.ModelForm):
         help_texts = {
             "after_hours": _(
                 "Otherwise its hours count only within the working time of the zone's calendar."
+            ),
+            "only_on": _(
+                "Empty: on every workday. A day given here is open whatever the calendar says."
             ),
             "places": _("Counters and video seats together."),
         }

@@ -20,14 +20,16 @@ class Way(models.TextChoices):
     VISIT = "visit", pgettext_lazy("appointment", "At the counter")
     VIDEO = "video", pgettext_lazy("appointment", "By video")
     HOME = "home", _("At the applicant's place")
+    PHONE = "phone", _("By telephone")
 
 
 class Diary(models.Model):
     """When a unit receives people for a service. `unit` and `service` are codes of whoever uses the diary: a branch and
     "bank", a window and "help".
 
-    `windows` is as a calendar's: pairs of "HH:MM", empty for the office's hours. Counters and video seats share
-    `places`. A change makes a new `version`, and bookings that no longer fit are moved (`kernel.bookings.following`).
+    `windows` is as a calendar's: pairs of "HH:MM", empty for the office's hours. With `only_on` they are of that day
+    alone, be it a day off. Counters and video seats share `places`. A change makes a new `version`, and bookings that
+    no longer fit are moved (`kernel.bookings.following`).
     """
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="diaries", verbose_name=_("zone"))
@@ -35,6 +37,7 @@ class Diary(models.Model):
     unit = models.SlugField(_("unit"), max_length=30, blank=True)
     windows = models.JSONField(_("hours"), default=list, blank=True)
     after_hours = models.BooleanField(_("also outside office hours"), default=False)
+    only_on = models.DateField(_("on this day alone"), null=True, blank=True)
     slot_minutes = models.PositiveSmallIntegerField(
         _("length of an appointment (minutes)"),
         default=30,
@@ -85,6 +88,7 @@ class Diary(models.Model):
             windows=parse_windows(self.windows),
             closed=frozenset(closed),
             after_hours=self.after_hours,
+            only_on=self.only_on,
         )
 
 

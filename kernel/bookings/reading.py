@@ -1,7 +1,7 @@
 """A diary as people read it: the slots of its days with what is left of them, and who comes when."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -139,10 +139,25 @@ def counts(diaries: Iterable[Diary], since: datetime, until: datetime) -> Counte
 
 def fullness(diary: Diary, day: date, at: datetime) -> tuple[int, int]:
     """Places of a local day that somebody has, and all that the day has; past ones count as well."""
-    plan = diary.plan
-    slots = rules.slots_of(day, plan, diary.calendar)
+    return fullness_of_days(diary, [day], at).get(day, (0, 0))
+
+
+def fullness_of_days(
+    diary: Diary, days: Iterable[date], at: datetime
+) -> dict[date, tuple[int, int]]:
+    """Local day → the same of each that has a slot, in two statements however many there are."""
+    plan, calendar = diary.plan, diary.calendar
+    slots = {day: found for day in days if (found := rules.slots_of(day, plan, calendar))}
     if not slots:
-        return 0, 0
-    busy = taken(diary, at, slots[0].begins_at, slots[-1].ends_at)
+        return {}
+    spans = [slot for found in slots.values() for slot in (found[0], found[-1])]
+    since, until = min(slot.begins_at for slot in spans), max(slot.ends_at for slot in spans)
+    busy: dict[date, list[Taken]] = {}
+    for place in taken(diary, at, since, until):
+        busy.setdefault(place.begins_at.astimezone(calendar.zone).date(), []).append(place)
+    return {day: _fullness(found, plan, busy.get(day, [])) for day, found in slots.items()}
+
+
+def _fullness(slots: Sequence[Slot], plan: Plan, busy: Iterable[Taken]) -> tuple[int, int]:
     free = sum(len(rules.free_places(slot, plan, busy)) for slot in slots)
     return len(slots) * plan.places - free, len(slots) * plan.places

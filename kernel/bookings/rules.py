@@ -37,7 +37,8 @@ class Plan:
     """How a unit receives people.
 
     `windows` are its own hours as local times, empty for those of the office; they count on days that the calendar
-    works, and within the calendar's hours unless `after_hours`. `closed` are the unit's own closed days.
+    works, and within the calendar's hours unless `after_hours`. `closed` are the unit's own closed days. With `only_on`
+    it receives people on that day and no other, whether the calendar works it or not.
     Raises ValueError for hours that can't be, a slot shorter than a minute, or no place.
     """
 
@@ -46,6 +47,7 @@ class Plan:
     windows: Windows = ()
     closed: frozenset[date] = frozenset()
     after_hours: bool = False
+    only_on: date | None = None
 
     def __post_init__(self) -> None:
         check_windows(self.windows)
@@ -59,7 +61,9 @@ class Plan:
 
 def slots_of(day: date, plan: Plan, calendar: AnyCalendar) -> tuple[Slot, ...]:
     """The slots of a local day, in order, in the calendar's time zone; none on a day off."""
-    if day in plan.closed or not is_workday(day, calendar):
+    if day in plan.closed or not (
+        day == plan.only_on if plan.only_on else is_workday(day, calendar)
+    ):
         return ()
     office = windows_of(day, calendar)
     slots = []

@@ -22,18 +22,18 @@ from kernel.sla.worktime import deadline
 
 @dataclass(frozen=True)
 class Place:
-    """A time that can be had, or is full (`left` 0): by when the department is done, and whether the whole case then
-    keeps its limit."""
+    """A time that can be had, or is full (`left` 0): by when the department is done (None where nothing is promised),
+    and whether the whole case then keeps its limit."""
 
     begins_at: datetime
     left: int
-    done_by: datetime
-    is_within: bool
+    done_by: datetime | None = None
+    is_within: bool = False
 
     @property
     def is_done_later(self) -> bool:
         """Whether the department is done on another day only."""
-        return self.done_by.date() != self.begins_at.date()
+        return self.done_by is not None and self.done_by.date() != self.begins_at.date()
 
     @property
     def value(self) -> str:

@@ -2,6 +2,7 @@
 
     reading.upload(user, application, material)      # the file, one of its pages, a picture of it however small
     reading.papers(user, application, papers)
+    reading.draft(user, application)                 # the pages of a draft, for a helper who was let in
     reading.thread(user, application)                # its messages
     reading.thread_file(user, application, file)
 
@@ -30,11 +31,12 @@ from kernel.form.fields import FIELD
 log = logging.getLogger(__name__)
 ONE_LOOK = timedelta(hours=1)
 # What the words of an event begin with: `materials.id_copies`.
-UPLOAD, PAPER, THREAD = "materials", "papers", "thread"
+UPLOAD, PAPER, THREAD, DRAFT = "materials", "papers", "thread", "draft"
 OF_THREAD = {
     "messages": gettext_lazy("Messages of the case"),
     "file": gettext_lazy("File of a message"),
 }
+PAGES = gettext_lazy("Pages of the draft")
 PHONE = gettext_lazy("Mobile phone")
 LOOKS = (Event.Kind.READ, Event.Kind.REVEALED)
 
@@ -50,6 +52,11 @@ def papers(user, application: Application, opened: Iterable[Document]) -> None:
     """`opened` are among `rights.papers_for`, which the caller has asked."""
     if not rights.is_at_work(user, application):
         _leave(user, application, [(f"{PAPER}.{paper.kind}", str(paper.uid)) for paper in opened])
+
+
+def draft(user, application: Application) -> None:
+    """The caller has found the draft among those that the user may see."""
+    _leave(user, application, [(f"{DRAFT}.pages", str(application.uid))])
 
 
 def thread(user, application: Application) -> None:
@@ -86,6 +93,8 @@ def seen_in(event: Event) -> list[str]:
 
 
 def _word(of: str, kind: str, papers_by_kind: dict) -> Words:
+    if of == DRAFT:
+        return PAGES
     if of == THREAD:
         return OF_THREAD[kind]
     return papers_by_kind.get(kind, kind) if of == PAPER else FIELD[f"{of}.{kind}"].label

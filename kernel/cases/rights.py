@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Role
-from kernel.cases import deliveries
+from kernel.cases import deliveries, helping
 from kernel.cases.agency import is_principal, power_fault, refusal
 from kernel.cases.models import (
     Application,
@@ -39,6 +39,15 @@ def require_work(user, stage: Stage) -> None:
     """Raises NotAllowed."""
     if not may_work(user, stage):
         raise NotAllowed
+
+
+def require_not_helped(officer, application: Application) -> None:
+    """Nobody decides on what they filled in with its applicant at the counter. Raises NotAllowed."""
+    if helping.has_helped(officer, application):
+        sentence = _(
+            "%(who)s worked on this filing at the counter, so somebody else decides on it."
+        )
+        raise NotAllowed(sentence % {"who": officer})
 
 
 def may_supervise(user, application: Application) -> bool:
@@ -153,9 +162,11 @@ def acting_fault(user, application: Application, filing: Filing) -> str | None:
 
 
 def section_fault(user, application: Application, filing: Filing, section: str) -> str | None:
-    """Why the power of attorney keeps `user` from changing a page of a filed case."""
+    """Why the power of attorney keeps `user` from changing a page of a filed case; who helps at the counter may what
+    the visitor may."""
     if application.state == flow.DRAFT:
         return None
+    user = helping.acts_for(user, application)
     if section == "agent" and filing.has_agent and not is_principal(user, filing):
         return _("Once the case is filed, only a founder changes the power of attorney.")
     return power_fault(
@@ -176,12 +187,18 @@ def require_writer(user, application: Application) -> None:
         raise NotAllowed
 
 
+def require_filling(user, application: Application) -> None:
+    """Who fills in pages: also who helps the applicant at the counter, who writes to no desk. Raises NotAllowed."""
+    if helping.helping(user, application) is None:
+        require_writer(user, application)
+
+
 def papers_for(user, application: Application) -> QuerySet[Document]:
     """The papers of a case that `user`, who may see the case, may read.
 
     The applicant and the supervisor read all of them, and so does a founder who was let in; an agent without the power
     to collect them reads the receipt alone. An officer reads what registration issued, which every desk reuses, and
-    their own desk's. An administrator keeps the service and reads none.
+    their own desk's; who helps at the counter prints the receipt. An administrator keeps the service and reads none.
     """
     papers = Document.objects.filter(application=application)
     if user.holds(Role.APPLICANT):
@@ -196,6 +213,8 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
         )
     if may_supervise(user, application):
         return papers
+    if user.holds(Role.HELPER) and helping.helping(user, application):
+        return papers.filter(kind=Document.Kind.RECEIPT)
     return (
         papers.filter(department__in=[flow.registrar(), *user.departments])
         if user.departments
@@ -205,16 +224,19 @@ def papers_for(user, application: Application) -> QuerySet[Document]:
 
 def may_see_upload(user, application: Application, material: Material) -> bool:
     """Whether `user`, who may see the case, may open the upload: its applicant, an officer of a desk that uses its kind
-    while at work on the case, and a supervisor while a question of the window about it waits for an answer."""
+    while at work on the case, who helps its applicant at the counter, and a supervisor while a question of the window
+    about it waits for an answer."""
     if application.applicant_id == user.pk or (
-        user.holds(Role.APPLICANT) and is_shared_with(user, application)
+        user.holds(Role.APPLICANT, Role.HELPER) and is_shared_with(user, application)
     ):
         return True
     if may_supervise(user, application):
         return Escalation.objects.waiting().filter(stage__application=application).exists()
     field = FIELD.get(f"materials.{material.kind}")
     used = field is not None and not set(field.used_by).isdisjoint(user.departments)
-    return used and is_at_work(user, application)
+    if used and is_at_work(user, application):
+        return True
+    return helping.helping(user, application) is not None
 
 
 def may_see_thread_file(user, application: Application, file: ThreadFile) -> bool:

@@ -39,6 +39,12 @@ def give_back_idle() -> int:
 
 
 @shared_task
+def end_idle_counter_filings() -> int:
+    """End the work on filings at the counter that nobody did anything at; returns how many."""
+    return actions.end_idle_counter_filings()
+
+
+@shared_task
 def keep_waits() -> int:
     """Write down that stages no longer await their applicants, and move the appointments that came before their stages
     could open, and remind who is waited for; returns how many cases were touched."""

@@ -229,6 +229,22 @@ SETTINGS = (
         _("Whether a filing without a supervisor is incomplete."),
     ),
     Setting(
+        "counter_idle_minutes",
+        whole(1, 120),
+        15,
+        DRAFTS,
+        _("Minutes until work on a filing at the counter ends by itself"),
+        _("Counted from the last thing that helper or visitor did."),
+    ),
+    Setting(
+        "claim_days",
+        whole(1, DAYS),
+        90,
+        DRAFTS,
+        _("Days that the code printed at the counter opens an account"),
+        _("By it a visitor without a phone takes the account over at home."),
+    ),
+    Setting(
         "draft_days",
         whole(1, DAYS),
         90,

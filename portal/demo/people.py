@@ -14,6 +14,7 @@ from kernel.accounts.models import Role, User, Window, Zone, roles_label
 from kernel.core.departments import Department, at_work, departments, those
 from kernel.core.moment import now
 from kernel.sla.models import Calendar
+from portal.demo import services
 from portal.demo.desks import demo_desk
 from portal.demo.draw import Stream, texts
 
@@ -131,6 +132,7 @@ def _load(place: dict) -> Zone:
     for department in working_in(place):
         desk = demo_desk(department.code)
         desk.load(zone, place["zone"], desk.data)
+    services.load(zone)
     return zone
 
 

@@ -29,7 +29,7 @@ from portal.demo import applicants, messages, officers, supervisor
 from portal.demo.desks import demo_desk
 from portal.demo.draw import Stream
 from portal.demo.plan import Planned, draw_case
-from reviews.models import FollowUp
+from reviews.models import FollowUp, Repair
 
 Script = Generator[datetime, None, None]
 
@@ -258,12 +258,21 @@ class Play:
         for asked in Escalation.objects.waiting().filter(here).select_related("stage__application"):
             script = supervisor.answer(self, self.planned(asked.stage.application), asked)
             self._once(("answer", asked.pk), script)
-        bad = FollowUp.objects.filter(review__application__zone=self.zone, contacted_at=None)
+        bad = FollowUp.objects.filter(
+            review__application__zone=self.zone, review__kind="", contacted_at=None
+        )
         for follow_up in bad.filter(review__created_at__lte=now()).select_related(
             "review__application"
         ):
             planned = self.planned(follow_up.review.application)
             self._once(("contact", follow_up.pk), supervisor.contact(self, planned, follow_up))
+        called = Repair.objects.filter(
+            state__in=[Repair.State.AT_DESK, Repair.State.AT_SUPERVISOR],
+            follow_up__review__zone=self.zone,
+            follow_up__contacted_at__lte=now(),
+        )
+        for repair in called.select_related("follow_up__review__reviewer"):
+            self._once(("repair", repair.pk), supervisor.repair(self, repair))
 
     def _is_over(self) -> bool:
         """Whether nothing of this day waits for anybody any more."""

@@ -3,6 +3,7 @@ over, and calls whoever left a bad review. Not everything is answered, as on any
 
 from django.utils.timezone import localdate
 
+from kernel.accounts.models import User
 from kernel.cases import actions
 from kernel.cases.models import Application, BreachReason, Escalation, Event
 from kernel.core.moment import now
@@ -14,7 +15,10 @@ from portal.supervision import lists
 from portal.supervision.scope import Scope
 from portal.supervision.tally import clocks_of
 from reviews import actions as review_actions
-from reviews.models import BAD_LEVELS, FollowUp
+from reviews import parts
+from reviews.models import BAD_LEVELS, FollowUp, Repair
+
+REPAIRED, ANSWERED = 45, 20  # working minutes after the call, and after what was asked
 
 
 def answer(play, planned: Planned, escalation: Escalation):
@@ -29,7 +33,7 @@ def answer(play, planned: Planned, escalation: Escalation):
 
 
 def contact(play, planned: Planned, follow_up: FollowUp):
-    """What was merely bad is put right at once."""
+    """The writer of a bad review is called."""
     yield play.working(
         planned.review.contact if planned.review else 30, since=follow_up.review.created_at
     )
@@ -39,7 +43,30 @@ def contact(play, planned: Planned, follow_up: FollowUp):
         actor=play.hall.supervisor,
         follow_up_id=follow_up.pk,
         outcome=outcome,
-        rectified=follow_up.review.level == BAD_LEVELS[0],
+    )
+
+
+def repair(play, bad: Repair):
+    """Whoever may repairs what a bad review is about; its writer is asked and says that it is solved, and the
+    supervisor closes it with its sentence. What was worst is left to be looked at."""
+    review, said = bad.review, texts()["repairs"][bad.pk % len(texts()["repairs"])]
+    yield play.working(REPAIRED, since=bad.follow_up.contacted_at)
+    handlers = sorted(parts.handlers(bad))
+    if review.level != BAD_LEVELS[0] or not handlers:
+        return
+    handler = User.objects.get(pk=handlers[0])
+    content = {**said, "since": localdate(now()), "responsible": handler.real_name}
+    play.do(review_actions.submit_repair, actor=handler, review_id=review.pk, **content)
+    if review.reviewer:
+        yield play.working(ANSWERED, since=now())
+        answer = {"answer": Repair.Answer.SOLVED, "consent": True}
+        play.do(review_actions.answer_repair, actor=review.reviewer, review_id=review.pk, **answer)
+    yield play.working(ANSWERED, since=now())
+    play.do(
+        review_actions.close_repair,
+        actor=play.hall.supervisor,
+        review_id=review.pk,
+        publish=True,
     )
 
 

@@ -17,12 +17,16 @@ from portal.figures.rows import (
     OVERDUE,
     OWNER,
     REVIEW,
+    SERVICE,
     STAGE,
+    TICKET,
     WAIT,
     periods_of,
 )
 from portal.supervision import owners, waits
 from portal.supervision.tally import COMPLETED
+from services.booked import kinds
+from services.hall import lanes
 
 SHOWN = 12  # months, or weeks
 PARTS = MONTH, WEEK = "month", "week"  # as `periods_of` gives them
@@ -80,6 +84,26 @@ class Line:
     def change(self) -> int:
         """Minutes more (or less) than in the period before, by half of the cases."""
         return 0 if self.p50 is None or self.before is None else self.p50 - self.before
+
+
+@dataclass(frozen=True)
+class Given:
+    """A service, or a lane of the hall, in a period: `n` ended in whatever way, `done` of them were given, to `missed`
+    nobody came. `p50` and `p90` are the minutes for which tickets waited."""
+
+    kind: str
+    name: str
+    n: int
+    done: int
+    missed: int
+    p50: int
+    p90: int
+
+    @property
+    def label(self) -> str:
+        if self.kind == TICKET:
+            return str(lanes.LANES[self.name].label) if self.name in lanes.LANES else self.name
+        return str(kinds.label(self.name))
 
 
 @dataclass(frozen=True)
@@ -166,6 +190,26 @@ class Period:
             "level": self._share(self.numbers.sum(REVIEW, "level"), n),
             "response": self._share(first, self.completed),
         }
+
+    @property
+    def services(self) -> list[Given]:
+        return [self._given(SERVICE, name) for name in self.numbers.names(SERVICE)]
+
+    @property
+    def tickets(self) -> list[Given]:
+        return [self._given(TICKET, name) for name in self.numbers.names(TICKET)]
+
+    def _given(self, kind: str, name: str) -> Given:
+        get = self.numbers.get
+        return Given(
+            kind,
+            name,
+            get(kind, name),
+            get(kind, name, "done"),
+            get(kind, name, "missed"),
+            get(kind, name, "p50"),
+            get(kind, name, "p90"),
+        )
 
     @staticmethod
     def _share(part: int, whole: int) -> float | None:

@@ -8,10 +8,23 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from kernel.cases.models import Application, Correction
+from kernel.core.certain import certain
 from kernel.form import flow
 from kernel.sla import clocks
 from kernel.sla.models import Clock
-from portal.figures.rows import APPOINTMENT, CASE, FILED, OVERDUE, OWNER, REVIEW, STAGE, WAIT, Row
+from portal.figures.rows import (
+    APPOINTMENT,
+    CASE,
+    FILED,
+    OVERDUE,
+    OWNER,
+    REVIEW,
+    SERVICE,
+    STAGE,
+    TICKET,
+    WAIT,
+    Row,
+)
 from portal.supervision import owners, waits
 from portal.supervision.tally import (
     COMPLETED,
@@ -24,6 +37,9 @@ from portal.supervision.tally import (
     within,
 )
 from reviews.models import Review
+from services.booked.models import ServiceRequest
+from services.hall import counts
+from services.hall.models import How, Ticket
 
 MINUTE = timedelta(minutes=1)
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any clock
@@ -34,7 +50,7 @@ def happened(zone, first: date, last: date) -> dict[str, Row]:
     """Source → its row, of the days from `first` to `last`, in a constant number of queries."""
     span = (midnight(first), midnight(last + timedelta(days=1)))
     rows: dict[str, Row] = {}
-    for part in (_filed, _stages, _cases, _waits, _appointments, _reviews):
+    for part in PARTS:
         rows.update(part(zone, span))
     return rows
 
@@ -136,21 +152,25 @@ def _appointments(zone, span: Span) -> Iterable[tuple[str, Row]]:
 
 
 def _reviews(zone, span: Span) -> Iterable[tuple[str, Row]]:
-    """`first` marks the first review of each case, by which the share of cases that were reviewed is reckoned."""
-    rows = Review.objects.filter(within("created_at", [span]), application__zone=zone)
+    """`first` marks the first review of each completed case, by which the share of cases that were reviewed is
+    reckoned. What isn't a case's is told by what kind of thing it was."""
+    rows = Review.objects.filter(within("created_at", [span]), zone=zone)
     given = rows.select_related("application").defer("application__answers").order_by()
     first = _first_reviews(given.values("application"))
     for review in given:
+        case = None if review.kind else review.application
         yield (
             f"review:{review.pk}",
             Row(
                 REVIEW,
-                review.service,
-                company_type=review.application.company_type,
+                review.kind or review.service,
+                company_type=case.company_type if case else "",
                 **_when(review.created_at),
                 level=review.level,
                 bad=int(review.is_bad),
-                first=int(review.pk in first),
+                first=int(
+                    review.pk in first and case is not None and case.completed_at is not None
+                ),
             ),
         )
 
@@ -158,8 +178,48 @@ def _reviews(zone, span: Span) -> Iterable[tuple[str, Row]]:
 def _first_reviews(cases) -> set[int]:
     """The keys of the first review of each case."""
     first: dict[int, int] = {}
-    for pk, case in (
-        Review.objects.filter(application__in=cases).order_by("pk").values_list("pk", "application")
-    ):
+    of_cases = Review.objects.filter(application__in=cases, kind="").order_by("pk")
+    for pk, case in of_cases.values_list("pk", "application"):
         first.setdefault(case, pk)
     return set(first.values())
+
+
+def _services(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    """What ended, given or not. One that was missed and then given after all is corrected."""
+    ended = ServiceRequest.objects.filter(within("ended_at", [span]), zone=zone).order_by()
+    for pk, at, kind, state in ended.values_list("pk", "ended_at", "kind", "state"):
+        given, missed = ServiceRequest.State.DONE, ServiceRequest.State.NO_SHOW
+        yield (
+            f"service:{pk}",
+            Row(SERVICE, kind, **_when(at), done=int(state == given), missed=int(state == missed)),
+        )
+
+
+SERVED = (How.CASE, How.SERVICE, How.ANSWERED)
+
+
+def _tickets(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    """Who was never called waited until they gave up, so that giving up makes no wait shorter."""
+    ended = Ticket.objects.filter(within("ended_at", [span]), zone=zone).exclude(how="").order_by()
+    for ticket in ended:
+        yield (
+            f"ticket:{ticket.pk}",
+            Row(
+                TICKET,
+                ticket.lane,
+                **_when(ticket.ended_at),
+                minutes=_waited(ticket),
+                done=int(ticket.how in SERVED),
+                missed=int(ticket.how == How.NO_SHOW),
+            ),
+        )
+
+
+def _waited(ticket: Ticket) -> int:
+    called = counts.waited(ticket)
+    if called is not None:
+        return called
+    return max(timedelta(), certain(ticket.ended_at) - ticket.since) // MINUTE
+
+
+PARTS = (_filed, _stages, _cases, _waits, _appointments, _reviews, _services, _tickets)

@@ -12,22 +12,26 @@ from io import StringIO
 from portal.figures.rows import MEASURED, OVERDUE, periods_of
 
 Key = tuple[str, str, str, str]  # period, kind, name, figure
+RECENT, RECENT_DAYS = "recent", 30  # a period more: the days of the newest files
 HEAD = ("period", "kind", "name", "figure", "value")
 
 
 def figures(files: Iterable[tuple[str, str]]) -> dict[Key, int]:
-    """Of each month ("2026-11") and week ("2026-W48"), from (day, content) of the files in their order: how many rows,
-    half and nine in ten of their minutes, and the sum of each column. Rows that were corrected later don't count; still
-    overdue is what was so when the last day of the period ended."""
+    """Of each month ("2026-11"), each week ("2026-W48") and `RECENT`, from (day, content) of the files in their order:
+    how many rows, half and nine in ten of their minutes, and the sum of each column, which an older file may lack. Rows
+    that were corrected later don't count; still overdue is what was so when the last day of the period ended."""
     rows: list[dict[str, str]] = []
     last: dict[str, str] = {}
+    days: list[str] = []
     for day, content in files:
         rows += csv.DictReader(StringIO(content))
-        last |= dict.fromkeys(_periods(day), day)
+        last |= dict.fromkeys((*_periods(day), RECENT), day)
+        days.append(day)
+    recent = set(days[-RECENT_DAYS:])
     corrected = {row["corrects"] for row in rows}
     groups = defaultdict(list)
     for row in rows:
-        for period in (row["month"], row["week"]):
+        for period in (row["month"], row["week"], *[RECENT] * (row["day"] in recent)):
             if row["row"] not in corrected and (
                 row["kind"] != OVERDUE or row["day"] == last[period]
             ):
@@ -45,7 +49,7 @@ def _periods(day: str) -> tuple[str, str]:
 
 def _of(rows: list[dict[str, str]]) -> dict[str, int]:
     minutes = sorted(int(row["minutes"] or 0) for row in rows)
-    sums = {column: sum(int(row[column] or 0) for row in rows) for column in MEASURED}
+    sums = {column: sum(int(row.get(column) or 0) for row in rows) for column in MEASURED}
     return {"n": len(rows), "p50": rank(minutes, 50), "p90": rank(minutes, 90), **sums}
 
 

@@ -9,14 +9,17 @@ K = 5  # as many rows at least share all that says who they could be: kind, name
 OTHER, WHOLE_DAY = "other", "day"
 FILED, STAGE, CASE, OWNER = "filed", "stage", "case", "owner"
 WAIT, APPOINTMENT, REVIEW, OVERDUE = "wait", "appointment", "review", "overdue"
+SERVICE, TICKET = "service", "ticket"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One stage, case, wait, appointment or review. What its columns hold, docs/figures.md says; a number that isn't
-    known or doesn't belong is None. `hours` is the hour ("09"), half of the day ("am", "pm") or "day".
+    """One stage, case, wait, appointment, review, service or ticket. What its columns hold, docs/figures.md says; a
+    number that isn't known or doesn't belong is None. `hours` is the hour ("09"), half of the day ("am", "pm") or
+    "day".
 
-    `minutes` and `limit` are working minutes, `days` are of the calendar; `late`, `right`, `bad`, `first` are 0 or 1.
+    `minutes` and `limit` are working minutes, `days` are of the calendar; `late`, `right`, `bad`, `first`, `done` and
+    `missed` are 0 or 1.
     """
 
     kind: str
@@ -33,6 +36,8 @@ class Row:
     level: int | None = None
     bad: int | None = None
     first: int | None = None
+    done: int | None = None
+    missed: int | None = None
 
     @property
     def values(self) -> tuple[int | None, ...]:

@@ -5,7 +5,6 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -15,6 +14,7 @@ from kernel.accounts.models import Zone
 from kernel.core import requested
 from kernel.core.rates import at_most
 from portal.figures import board, files, reckoning, signing
+from portal.figures.published import published
 from portal.figures.rows import MEASURED
 from portal.pages.zones import zone_asked_for
 
@@ -27,20 +27,6 @@ TYPES = {
     "py": "text/x-python; charset=utf-8",
     "zip": "application/zip",
 }
-KEPT_SECONDS = 24 * 60 * 60
-
-
-def published(zone: Zone) -> str:
-    """The zone's figures.csv, reckoned once for each new file."""
-    newest = zone.daily_files.order_by("-number").values_list("number", flat=True).first() or 0
-    key = f"figures-{zone.pk}-{newest}"
-    kept = cache.get(key)
-    if kept is None:
-        told = zone.daily_files.order_by("number").values_list("day", "content")
-        contents = ((day.isoformat(), content) for day, content in told.iterator())
-        kept = reckoning.as_csv(reckoning.figures(contents))
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
 
 
 @require_GET

@@ -6,6 +6,7 @@ from kernel.accounts.models import Role
 from kernel.cases.models import Application, Event, ThreadMessage
 from kernel.form import flow
 from kernel.sla.models import Level
+from portal.notices import review_notices
 from portal.notices.people import People
 
 Kind = Event.Kind
@@ -16,6 +17,7 @@ IN_DIGEST = {"warned": "warned_elsewhere", "breached": "breached_elsewhere"}
 
 REGISTRAR = "registrar"  # the officers of the department that registers companies
 NEXT_LEVEL = "next level"  # by the zone's setting
+HANDLERS = "handlers"  # who repairs what a bad review is about
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice; who hears at once
 # since it is theirs (the applicant of the case, DID, NEXT_LEVEL, a role of the zone); who reads it in the digest.
 ON_SIDE_CLOCKS: dict[tuple[str, str], tuple[str, tuple, tuple]] = {
@@ -24,6 +26,12 @@ ON_SIDE_CLOCKS: dict[tuple[str, str], tuple[str, tuple, tuple]] = {
     (flow.CONTACT, Kind.BREACHED): (
         "contact_overdue",
         (Role.SUPERVISOR,),
+        (Role.ADMINISTRATOR,),
+    ),
+    (flow.REPAIR, Kind.WARNED): ("repair_reminder", (HANDLERS,), ()),
+    (flow.REPAIR, Kind.BREACHED): (
+        "repair_overdue",
+        (HANDLERS, Role.SUPERVISOR),
         (Role.ADMINISTRATOR,),
     ),
     (flow.MATERIAL, Kind.WARNED): ("material_reminder", (Role.APPLICANT,), ()),
@@ -73,6 +81,8 @@ def _of_side_clock(application: Application, clock: str, who: Iterable, people: 
             told.add(application.applicant_id)
         elif named == DID:
             told |= _who_did(application, clock, people)
+        elif named == HANDLERS:
+            told |= review_notices.handlers_of(application, clock)
         else:
             roles = {
                 REGISTRAR: flow.registrar(),

@@ -20,11 +20,14 @@ class NoticesConfig(AppConfig):
             accounts,
             addresses,
             deliveries,
+            hall,
             mail,
             own_words,
             phones,
             proposals,
             proving_mail,
+            review_notices,
+            services,
             word_places,
             writing,
         )
@@ -44,7 +47,10 @@ class NoticesConfig(AppConfig):
         places.register(own_words.PHONES, word_places.of_phones)
         writing.connect()
         accounts.connect()
+        hall.connect()
         proposals.connect()
+        services.connect()
+        review_notices.connect()
         retention.keep(
             "notices",
             _("Messages of the portal that have been read"),

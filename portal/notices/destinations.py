@@ -22,6 +22,13 @@ def destination(user, notice) -> str:
         return reverse("messages:digest", args=[notice.pk])
     if uid := notice.params.get("proposal"):
         return link("proposal", uid)
+    if number := notice.params.get("request"):
+        page = "services-request" if user.is_staff_member else "service-request"
+        return reverse(page, args=[number])
+    if token := notice.params.get("token"):
+        return link("review_by_link", token)
+    if uid := notice.params.get("uid"):
+        return link("review_repair" if user.is_staff_member else "review_of_mine", uid)
     if notice.kind == "webhook_off":
         return reverse("messages:webhook")
     if notice.application_id is None:

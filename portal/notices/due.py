@@ -8,7 +8,13 @@ from kernel.sla.models import Clock
 from portal.notices.models import Notice
 
 OF_USE = timedelta(days=2)  # later than that a text would surprise; the inbox has it
-INVITING = ("meeting_soon", "meeting_moved")  # to the appointment that they tell of
+INVITING = (
+    "meeting_soon",
+    "meeting_moved",
+    "service_soon",
+    "service_moved",
+    "service_booked",
+)  # to the appointment that they tell of
 
 
 def meeting_of(notice: Notice) -> datetime | None:

@@ -12,6 +12,7 @@ from kernel.core.words import Words
 from portal.notices import own_words
 from portal.notices.due import meeting_of
 from portal.notices.models import Notice
+from portal.notices.service_texts import SERVICE_PHONE_TEXTS
 
 PHONE_TEXTS: dict[str, Words] = {
     "returned": _(
@@ -38,6 +39,9 @@ PHONE_TEXTS: dict[str, Words] = {
         "Somebody asks you to work on a company's filing; accept or refuse: %(link)s"
     ),
     "draft_offered": _("Somebody offers you a company's filing; accept or refuse: %(link)s"),
+    "review_asked": _("How was opening your company? One minute, and asked once: %(link)s"),
+    "repair_asked": _("What you reviewed was changed. Is it solved? Tell us here: %(link)s"),
+    "repair_message": _("You have a message about your review: %(link)s"),
     "collect_reminder": _("Your licence and seals still wait to be collected: %(link)s"),
 }
 
@@ -45,7 +49,8 @@ PHONE_TEXTS: dict[str, Words] = {
 def wording(notice: Notice) -> Words | None:
     """What a phone is told of it; None where it goes to no phone. A department says it of its own steps, as the third
     of their words."""
-    if known := PHONE_TEXTS.get(notice.kind):
+    known = PHONE_TEXTS.get(notice.kind) or SERVICE_PHONE_TEXTS.get(notice.kind)
+    if known:
         return known
     code = notice.params.get("department", "")
     of_steps = departments.department(code).notices if code in departments.codes() else None
@@ -65,9 +70,16 @@ def phone_words(notice: Notice) -> dict[str, str]:
     at = meeting_of(notice)
     with translation.override(settings.LANGUAGE_CODE):
         return {
-            "link": f"{settings.SITE_ADDRESS}/messages/{notice.pk}/",
+            "link": f"{settings.SITE_ADDRESS}{_place(notice)}",
             "at": date_format(localtime(at), "DATETIME_FORMAT") if at else "",
         }
+
+
+def _place(notice: Notice) -> str:
+    """Where the link leads: to the message, after log-in; the request for a review to a page that needs none."""
+    if token := notice.params.get("token"):
+        return f"/reviews/asked/{token}/"
+    return f"/messages/{notice.pk}/"
 
 
 def _own(notice: Notice, words: dict[str, str]) -> str:

@@ -230,11 +230,14 @@ def _offered(application: Application, event: Event, people: People) -> Iterator
 
 
 def _joined(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    yield "share_accepted", application.applicant_id
+    if event.data.get("how") != "helped":  # of a helper of the staff the service tells
+        yield "share_accepted", application.applicant_id
 
 
 def _left(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    """The other side of whoever ended it."""
+    """The other side of whoever ended it; of a helper of the staff the service tells."""
+    if event.data["how"] == "helped":
+        return
     if event.actor_id != application.applicant_id:
         yield LEFT[event.data["how"]], application.applicant_id
     elif (helper := Share.objects.get(uid=event.data["share"]).user_id) not in (

@@ -21,6 +21,7 @@ from kernel.cases.models import (
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
+from portal.notices import review_notices
 from portal.notices.models import Notice
 from reviews.models import FollowUp
 
@@ -46,7 +47,9 @@ ANSWER_OWED = Exists(
 SUPERVISOR_ASKED = Exists(Escalation.objects.waiting().filter(stage__application=CASE))
 REASON_OWED = ~Exists(BreachReason.objects.filter(application=CASE, clock__name=OuterRef("clock")))
 UNDECIDED = Exists(Objection.objects.undecided().filter(application=CASE))
-CONTACT_OWED = Exists(FollowUp.objects.filter(review__application=CASE, contacted_at=None))
+CONTACT_OWED = Exists(
+    FollowUp.objects.filter(review__application=CASE, review__kind="", contacted_at=None)
+)
 SUPPLIED = Deferral.State.SUPPLIED
 MATERIAL_WAITS = Exists(
     Deferral.objects.filter(application=CASE, state=SUPPLIED, granted_by=READER)
@@ -92,6 +95,7 @@ MATTERS: dict[str, dict[str, Condition]] = {
         "contact_reminder": CONTACT_OWED & SUPERVISES,
         "contact_overdue": CONTACT_OWED & SUPERVISES,
     },
+    "repair": review_notices.UNTIL,
     "material": {"material_supplied": MATERIAL_WAITS},
     "audit": {"audit_fault": LICENCE_STANDS},
     "set": {
@@ -101,7 +105,7 @@ MATTERS: dict[str, dict[str, Condition]] = {
         "setback": ~PUT_RIGHT,
     },
 }
-LATE = ("breached", "message_overdue", "answer_overdue", "contact_overdue")
+LATE = ("breached", "message_overdue", "answer_overdue", "contact_overdue", "repair_overdue")
 
 
 def settle() -> int:
@@ -116,9 +120,11 @@ def settle() -> int:
 
 
 def _unread() -> QuerySet[Notice]:
-    """Of staff, about cases: who has no zone is an applicant."""
+    """Of staff, about cases and reviews: who has no zone is an applicant."""
     rows = Notice.objects.filter(read_at=None, settled_at=None, recipient__zone__isnull=False)
-    return rows.filter(application__isnull=False).annotate(
+    of_reviews = Q(kind__in=review_notices.UNTIL)
+    return rows.filter(Q(application__isnull=False) | of_reviews).annotate(
+        review=KeyTextTransform("review", "params"),
         clock=KeyTextTransform("clock", "params"),
         department=KeyTextTransform("department", "params"),
         matter=Case(

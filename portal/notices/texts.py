@@ -12,7 +12,7 @@ from kernel.cases import deferrals
 from kernel.core import departments
 from kernel.core.ui.states import describe
 from kernel.form import flow
-from portal.notices import digest_texts, own_words, proposal_texts
+from portal.notices import digest_texts, own_words, proposal_texts, review_texts, service_texts
 from portal.notices.account_texts import ACCOUNT_TEXTS
 
 # kind → (title, text); `number` and `company` come from the case, `department` and `clock` from the parameters.
@@ -364,9 +364,13 @@ def text(notice) -> Text:
     """What a notice says; its application must be loaded."""
     if notice.kind == "digest":
         return Text(digest_texts.title(notice.params), digest_texts.body(notice.params))
+    if notice.kind in review_texts.REVIEW_TEXTS:
+        return Text(*review_texts.words(notice))
     if notice.application is None:
         if notice.kind in proposal_texts.PROPOSAL_TEXTS:
             return Text(*proposal_texts.words(notice))
+        if notice.kind in service_texts.SERVICE_TEXTS:
+            return Text(*service_texts.words(notice))
         title, *sentences = ACCOUNT_TEXTS[notice.kind]
         return Text(str(title), " ".join(str(sentence) for sentence in sentences if sentence))
     department, clock = notice.params.get("department", ""), notice.params.get("clock", "")

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from kernel.accounts import one_time_codes
 from kernel.accounts.addresses import address_of
 from kernel.accounts.one_time_codes import OneTimeCode, Purpose
+from kernel.applicants.identity_forms import CodeForm
 from kernel.core.errors import Refused
-from portal.own_account.forms import CodeForm, PhoneForm
+from portal.own_account.forms import PhoneForm
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from kernel.accounts.models import AccountSession
 from kernel.accounts.one_time_codes import Purpose
 from kernel.accounts.proofs import Proof, proof_of
 from kernel.accounts.real_names import Answer
+from kernel.applicants.identity_forms import NameForm
 from kernel.cases.actions import withdraw
 from kernel.cases.actions.erase import drop_drafts, erase_all
 from kernel.cases.models import Application, ThreadDraft
@@ -33,7 +34,7 @@ from kernel.core.rates import at_most
 from kernel.form import flow
 from portal.own_account import codes, data_copy
 from portal.own_account.codes import Steps
-from portal.own_account.forms import ChangePasswordForm, CloseForm, NameForm, OwnPassword
+from portal.own_account.forms import ChangePasswordForm, CloseForm, OwnPassword
 from portal.own_account.joining import NOT_SHOWN
 
 PHONE = Steps(

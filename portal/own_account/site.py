@@ -21,9 +21,9 @@ from kernel.accounts.actions import PersonTaken
 from kernel.accounts.models import User
 from kernel.accounts.proofs import Right, allows
 from kernel.accounts.service_site import Asked, NotTaken, Person, SiteAway
+from kernel.applicants.identity_forms import NameForm
 from kernel.core import requested
 from kernel.core.errors import Refused
-from portal.own_account.forms import NameForm
 from portal.own_account.joining import log_in
 
 BEGUN = "service_site"  # in the session: state → what that log-in began with

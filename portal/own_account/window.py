@@ -17,10 +17,10 @@ from kernel.accounts.models import User
 from kernel.accounts.one_time_codes import OneTimeCode, Purpose
 from kernel.accounts.proofs import Right, allows
 from kernel.accounts.real_names import Answer
+from kernel.applicants.identity_forms import CodeForm, NameForm, PhoneField
 from kernel.core.errors import Refused
 from kernel.core.privacy import blind_index
 from kernel.form import flow
-from portal.own_account.forms import CodeForm, NameForm, PhoneField
 from portal.own_account.own import NAME_AWAY
 
 SENT = "window:sent"  # in the session: which code was sent for whose account

@@ -12,11 +12,15 @@ from kernel.cases.models import Objection
 from kernel.core import departments
 from kernel.form import flow
 from portal.proposals.reading import takes_part
+from reviews import queries as review_queries
+from services.booked.models import ServiceRequest, State, gives
+from services.hall.actions.kiosks import may_keep
 
 PUBLIC = [
     ("home", _("Home")),
     ("guide", _("Guide")),
     ("standards", pgettext_lazy("nav", "Standards")),
+    ("services", pgettext_lazy("nav", "Services")),
     ("progress", pgettext_lazy("nav", "Progress")),
     ("verify", pgettext_lazy("nav", "Verify")),
     ("public-figures", _("Public figures")),
@@ -25,7 +29,13 @@ PUBLIC = [
 
 APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
 
+EVERY_DESK = [("reviews:repairs", pgettext_lazy("nav", "Repairs"))]  # last at each desk
+
 OVERSEERS = {
+    "helper": [
+        ("counter:desk", pgettext_lazy("nav", "Counter")),
+        ("services-day", _("Services of the day")),
+    ],
     "supervisor": [
         ("supervision:live", _("Live")),
         ("supervision:figures", _("Figures")),
@@ -35,6 +45,7 @@ OVERSEERS = {
         ("supervision:escalations", _("Escalations")),
         ("supervision:objections", pgettext_lazy("nav", "Refusals")),
         ("supervision:reviews", pgettext_lazy("nav", "Follow-ups")),
+        ("services-decisions", pgettext_lazy("nav", "Services")),
     ],
     "administrator": [
         ("admin:index", _("Administration")),
@@ -56,7 +67,22 @@ def _refusals(user) -> int:
     return Objection.objects.filter(application__zone=user.zone).undecided().count()
 
 
-WAITING = {"supervision:objections": _refusals}  # how many wait there for somebody's decision
+IN_HALL = [("hall:calls", pgettext_lazy("nav", "Calling"))]  # for officers and helpers
+
+
+def _reviews(user) -> int:
+    return review_queries.waiting(user.zone) + review_queries.to_decide(user.zone)
+
+
+def _services(user) -> int:
+    return ServiceRequest.objects.filter(zone=user.zone, state=State.ASKED).count()
+
+
+WAITING = {
+    "supervision:objections": _refusals,
+    "supervision:reviews": _reviews,
+    "services-decisions": _services,
+}  # how many wait there for somebody's decision
 
 PERSONAL = [
     ("work", _("To my work")),
@@ -67,7 +93,13 @@ FOR_TWO = [
     ("proposals:list", _("Four eyes"))
 ]  # for who asks for what only two persons do, or decides it
 OF_ZONE = [("words:own", _("Words of the zone"))]  # for who works for a zone and has it in no bar
-AT_WINDOW = [("account-window", _("Accounts at the window"))]  # for the registrar's officers
+MACHINES = [("hall:kiosks", _("Ticket machines"))]  # for who keeps those of a zone
+GIVING = [("services-day", _("Services of the day"))]  # for who gives services of a zone
+AT_WINDOW = [  # for the registrar's officers
+    ("counter:desk", pgettext_lazy("nav", "Counter")),
+    ("account-window", _("Accounts at the window")),
+]
+OF_CARDS = [("counter:looks", _("Identity cards looked at"))]  # for the supervisor
 
 # Pages, or all pages of a namespace, below another one that stands in a bar.
 BELOW = {
@@ -76,6 +108,13 @@ BELOW = {
     "standards-version": "standards",
     "trail-roots": "public-figures",
     "standards-since": "standards",
+    "service": "services",
+    "service-request": "services",
+    "service-requests": "services",
+    "service-move": "services",
+    "services-request": "services-decisions",
+    "services-day": "services-decisions",
+    "supervision:services": "services-decisions",
     "supervision:case": "supervision:search",
     "supervision:messages": "supervision:search",
     "supervision:thread": "supervision:search",
@@ -91,6 +130,9 @@ BELOW = {
     "supervision:decide": "supervision:objections",
     "supervision:audits": "supervision:following",
     "supervision:follow-up": "supervision:reviews",
+    "reviews:repairs": "supervision:reviews",
+    "reviews:repair": "supervision:reviews",
+    "reviews:window-code": "supervision:reviews",
 }
 
 
@@ -141,10 +183,12 @@ def staff(request):
     if not request.user.is_authenticated:
         return []
     if desk := seats.seat(request):
-        links = _links(request, departments.department(desk).links)
+        links = _links(request, [*departments.department(desk).links, *IN_HALL, *EVERY_DESK])
+        links[-1]["waiting"] = review_queries.waiting_for(request.user)
         links[0]["waiting"] = threads.for_officer(request.user, [desk]).count()
         return links[1:] if len(request.user.desks) > 1 else links
-    links = _links(request, OVERSEERS.get(request.user.role, []))
+    in_hall = IN_HALL if request.user.holds(Role.HELPER) else []
+    links = _links(request, [*OVERSEERS.get(request.user.role, []), *in_hall])
     for link in links:
         if link["name"] in WAITING:
             link["waiting"] = WAITING[link["name"]](request.user)
@@ -195,6 +239,9 @@ def personal(request):
         *(FOR_TWO if takes_part(request.user) else ()),
         *(OF_ZONE if reads_words else ()),
         *(AT_WINDOW if at_window else ()),
+        *(MACHINES if may_keep(request.user) else ()),
+        *(GIVING if gives(request.user) and not request.user.holds(Role.HELPER) else ()),
+        *(OF_CARDS if request.user.holds(Role.SUPERVISOR) else ()),
     ]
     return _links(request, own)
 

@@ -1,6 +1,6 @@
 """What the public pages show, read from the database. A figure without cases behind it is None, and shows as a dash."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.core.cache import cache
 from django.db.models import Count, Q
@@ -8,76 +8,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kernel import catalogue
+from kernel.accounts.models import Zone
 from kernel.applicants import commitment
-from kernel.cases import breaches
 from kernel.cases.models import Application, Awaits, Document, Event
 from kernel.cases.queries import case_view, own_minutes
 from kernel.cases.situation import TO_APPLICANT
 from kernel.core.moment import now
 from kernel.core.typed import compact, filing_number, hexadecimal
 from kernel.form import flow
-from kernel.sla.models import Clock
-from reviews.queries import score
 
 FIGURES_SECONDS = 30
-DAYS = 30
 
 
-def figures():
-    """Live figures of all zones, at most half a minute old."""
-    kept = cache.get("figures")
+def figures(zone: Zone | None) -> dict:
+    """Today's counts of a zone, at most half a minute old."""
+    key = f"home-{zone.pk if zone else 0}"
+    kept = cache.get(key)
     if kept is None:
-        kept = _figures(now())
-        cache.set("figures", kept, FIGURES_SECONDS)
+        kept = _figures(zone, now())
+        cache.set(key, kept, FIGURES_SECONDS)
     return kept
 
 
-def _figures(at):
+def _figures(zone: Zone | None, at: datetime) -> dict:
     midnight = timezone.make_aware(datetime.combine(timezone.localtime(at).date(), time()))
-    counts = Application.objects.aggregate(
+    counts = Application.objects.filter(zone=zone).aggregate(
         filed=Count("pk", Q(submitted_at__gte=midnight)),
         completed=Count("pk", Q(completed_at__gte=midnight)),
         running=Count("pk", Q(state__in=flow.RUNNING_STATES)),
     )
-    since = at - timedelta(days=DAYS)
-    reviews = score(since=since)
-    return {
-        "at": at,
-        "days": DAYS,
-        **counts,
-        **_durations(since, at),
-        "reviews": reviews.n,
-        "good_share": reviews.good_share,
-        "response_rate": reviews.response_rate,
-    }
-
-
-def _durations(since, at):
-    """Minutes of the whole case, over the cases completed since then. Of those that were to be done since then, whoever
-    is still late counts as well: an unfinished case doesn't better the share."""
-    completed = Application.objects.filter(completed_at__gte=since)
-    totals = Clock.objects.filter(name=flow.TOTAL)
-    rows = totals.filter(owner__in=completed.values("uid"), stopped_at__isnull=False)
-    taken = sorted(rows.values_list("spent", "breached_at"), key=lambda row: row[0])
-    under_way = Application.objects.filter(state__in=flow.RUNNING_STATES)
-    late = totals.filter(breaches.late(at), owner__in=under_way.values("uid")).count()
-    asked = len(taken) + late
-    on_time = sum(breached_at is None for _spent, breached_at in taken)
-    counts = {"n": len(taken), "on_time": on_time, "asked": asked, "late": late}
-    if not taken:
-        return counts | {"median": None, "p90": None, "share": on_time / asked if asked else None}
-    spent = [duration.total_seconds() / 60 for duration, _breached_at in taken]
-    return {
-        **counts,
-        "share": on_time / asked,
-        "median": percentile(spent, 50),
-        "p90": percentile(spent, 90),
-    }
-
-
-def percentile(ordered, percent):
-    """Nearest rank, of an ordered list that isn't empty."""
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+    return {"at": at, **counts}
 
 
 def materials():

@@ -16,6 +16,7 @@ from kernel.core.text_messages import carriers
 from kernel.core.typed import phone_number
 from kernel.papers import timestamp_sandbox, timestamps
 from portal.notices.webhooks import receivers
+from reviews import province
 
 SYSTEMS = {
     carriers.SYSTEM: _("Carrier of text messages"),
@@ -24,6 +25,7 @@ SYSTEMS = {
     trail_outside.SYSTEM: _("Store of the trail's roots"),
     timestamps.SYSTEM: _("Time-stamp authority"),
     receivers.SYSTEM: _("Receivers of webhooks"),
+    province.SYSTEM: _("Province's review system"),
 }
 BEHAVIOURS = (
     (Behaviour.USUAL.value, _("answers as usual")),
@@ -128,5 +130,6 @@ def _played() -> list[str]:
         trail_outside.SYSTEM: isinstance(trail_outside.store(), trail_outside.Sandbox),
         timestamps.SYSTEM: isinstance(timestamps.authority(), timestamp_sandbox.Sandbox),
         receivers.SYSTEM: isinstance(receivers.carrier(), receivers.Sandbox),
+        province.SYSTEM: isinstance(province.system(), province.Sandbox),
     }
     return [system for system, is_played in played.items() if is_played]

@@ -1,4 +1,4 @@
-"""Help and services: what there is today, each with the page on which one gets it. Nothing is asked for here."""
+"""Services that can be booked or asked for, one's own first; below them what else there is, and on which page."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -18,6 +18,7 @@ from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import windows_of
 from kernel.standards import publishing
 from portal.pages.context import portal
+from services.booked import cards
 
 DAYS = 30  # how far ahead days with other hours are told
 WEEKEND = (5, 6)
@@ -27,6 +28,7 @@ WEEKEND = (5, 6)
 def services(request):
     zone, today = portal(request)["zone"], localdate(now())
     context = {"days": DAYS, "days_ahead": 0, "may_follow": _may_follow(today)}
+    context["own_services"] = cards.own(request.user)
     if zone:
         calendar = work_calendar(calendar_id(zone.calendar_code))
         context |= {
@@ -35,6 +37,7 @@ def services(request):
             "grounds": list(grounds(zone).values()),
             "branches": [name for _code, name in choices.offered("bank.branch", zone)],
             "follow_days": zone.setting("deferral_working_days"),
+            "service_cards": cards.cards(zone),
         }
     return render(request, "pages/services.html", context)
 

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_POST
 
 from kernel.core import requested, retention
 from kernel.core.rates import at_most
+from portal.figures import published
 from portal.pages import queries
 from portal.pages.check_codes import TooManyGuesses, case_asked_for
+from portal.pages.context import portal
 from portal.pages.drawing import flow_drawing
 from portal.pages.forms import ProgressForm
 
@@ -20,11 +22,11 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 def home(request):
-    flow, figures = flow_drawing(), queries.figures()
-    median_at = flow.label_at(figures["median"]) if figures["median"] is not None else None
-    return render(
-        request, "pages/home.html", {"flow": flow, "figures": figures, "median_at": median_at}
-    )
+    zone = portal(request)["zone"] or None  # the lazy one that is none is no None
+    flow, figures, recent = flow_drawing(), queries.figures(zone), published.recent(zone)
+    median_at = flow.label_at(recent.median) if recent.median is not None else None
+    context = {"flow": flow, "figures": figures, "recent": recent, "median_at": median_at}
+    return render(request, "pages/home.html", context)
 
 
 @at_most(60)

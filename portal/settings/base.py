@@ -354,6 +354,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 PERSON_COOKIE_NAME = "person"  # whose pages are open in the browser; gone when it is closed
 SIZE_COOKIE_NAME = "size"  # of the type
+KIOSK_COOKIE_NAME = "kiosk"  # a ticket machine of a hall
+TICKET_COOKIE_NAME = "ticket"  # the ticket that was taken with this browser
 MESSAGE_COOKIE_NAME = "messages"  # what the next page says once
 MESSAGE_STORAGE = "portal.next_page.Messages"
 

@@ -44,6 +44,8 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 PERSON_COOKIE_NAME = "__Host-person"
 LANGUAGE_COOKIE_NAME = "__Host-language"
 SIZE_COOKIE_NAME = "__Host-size"
+KIOSK_COOKIE_NAME = "__Host-kiosk"
+TICKET_COOKIE_NAME = "__Host-ticket"
 MESSAGE_COOKIE_NAME = "__Host-messages"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -3,11 +3,15 @@
 QUEUES = {
     "kernel.sla.tasks.*": {"queue": "clocks"},
     "kernel.bookings.tasks.*": {"queue": "clocks"},
+    "services.hall.tasks.*": {"queue": "clocks"},
     "kernel.core.outbox.tasks.*": {"queue": "notices"},
+    "services.booked.tasks.*": {"queue": "clocks"},
     "kernel.cases.tasks.give_back_idle": {"queue": "clocks"},
+    "kernel.cases.tasks.end_idle_counter_filings": {"queue": "clocks"},
     "kernel.cases.tasks.go_rounds": {"queue": "notices"},
     "kernel.cases.tasks.keep_waits": {"queue": "clocks"},
     "kernel.cases.tasks.tell_void_signatures": {"queue": "notices"},
+    "reviews.tasks.*": {"queue": "notices"},
     "kernel.cases.tasks.*": {"queue": "papers"},
     "portal.notices.tasks.*": {"queue": "notices"},
     "portal.supervision.tasks.*": {"queue": "notices"},
@@ -24,10 +28,25 @@ SWEEPS = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "services": {
+        "task": "services.booked.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "hall": {
+        "task": "services.hall.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "line": {
         "task": "kernel.cases.tasks.give_back_idle",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "counter": {
+        "task": "kernel.cases.tasks.end_idle_counter_filings",
+        "schedule": 20.0,
+        "options": {"expires": 20},
     },
     "waits": {
         "task": "kernel.cases.tasks.keep_waits",
@@ -86,6 +105,11 @@ SWEEPS = {
     },
     "rounds": {
         "task": "kernel.cases.tasks.go_rounds",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "reviews": {
+        "task": "reviews.tasks.keep_reviews",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -16,5 +16,9 @@ class SupervisionConfig(AppConfig):
 
         stale_days.connect()
         zone_settings.register(*SETTINGS)
-        links.register(breach_reason="supervision:reason", arrangement="supervision:arrangement")
+        links.register(
+            breach_reason="supervision:reason",
+            arrangement="supervision:arrangement",
+            service_counts="supervision:services",
+        )
         links.register_first_page("supervisor", "supervision:live")

@@ -5,11 +5,13 @@ A refusal re-renders the same page with the sentence in the error summary; nothi
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from kernel.accounts.models import Role, Window
 from kernel.cases import actions, rights
 from kernel.cases.models import Escalation
 from kernel.cases.queries import first
@@ -105,6 +107,9 @@ def follow_ups(request):
         "waiting": waiting,
         "query": "&".join(filter(None, (zone, asked))),
         "zone_query": zone,
+        "followed": review_queries.followed(scopes.zone_of(request)),
+        "window": Window.objects.filter(zone=request.user.zone_id).select_related("zone").first(),
+        "to_decide": review_queries.to_decide(scopes.zone_of(request)),
     }
     return render(request, "supervision/follow_ups.html", context)
 
@@ -114,7 +119,7 @@ def follow_ups(request):
 def follow_up(request, pk):
     """One bad review: whom to contact, and what came of it."""
     row = _row(request, pk)
-    form = _follow_up_form(row, request.POST or None)
+    form = FollowUpForm(request.POST or None)
     if form.is_valid() and done(
         form, lambda: record_follow_up(actor=request.user, follow_up_id=row.pk, **form.cleaned_data)
     ):
@@ -129,6 +134,8 @@ def follow_up(request, pk):
 def follow_up_phone(request, pk):
     """The same page with the applicant's phone in full, because it is to be called; the trail says so before."""
     row = _row(request, pk)
+    if row.review.application is None:
+        raise Http404
     try:
         actions.reveal(
             actor=request.user,
@@ -137,18 +144,19 @@ def follow_up_phone(request, pk):
         )
     except NotAllowed:
         raise PermissionDenied from None
-    return _follow_up_page(request, row, _follow_up_form(row), revealed=True)
+    return _follow_up_page(request, row, FollowUpForm(), revealed=True)
+
+
+def may_call(user, review) -> bool:
+    """Whether it is theirs to contact the writer: the supervisor of the review's zone."""
+    return user.holds(Role.SUPERVISOR) and user.zone_id == review.zone_id
 
 
 def _row(request, pk: int):
     rows = review_queries.follow_ups(scopes.zone_of(request)).select_related(
-        "review__application__applicant", "contacted_by", "rectified_by"
+        "review__application__applicant", "review__reviewer"
     )
     return get_object_or_404(rows, pk=pk)
-
-
-def _follow_up_form(row, typed=None) -> FollowUpForm:
-    return FollowUpForm(typed, initial={"rectified": bool(row.rectified_at)})
 
 
 def _follow_up_page(request, row, form, revealed: bool = False):
@@ -159,7 +167,7 @@ def _follow_up_page(request, row, form, revealed: bool = False):
         "form": form,
         "application": application,
         "revealed": revealed,
-        "may_call": rights.may_supervise(request.user, application),
+        "may_call": may_call(request.user, row.review),
     }
     return render(
         request, "supervision/follow_up.html", context, status=422 if form.errors else 200

@@ -68,9 +68,6 @@ class DeclineForm(forms.Form):
 
 class FollowUpForm(forms.Form):
     outcome = _text(_("What came of it"), _("Write what came of it"))
-    rectified = forms.BooleanField(
-        label=_("The cause has been put right; close the follow-up"), required=False
-    )
 
 
 class ReassignForm(forms.Form):

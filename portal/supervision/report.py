@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from kernel.cases.models import BreachReason
 from kernel.core.moment import now
 from kernel.papers import documents
-from portal.supervision import exporting, figures, lists, tally
+from portal.supervision import exporting, figures, lists, services, tally
 from portal.supervision.permissions import overseers_only
 from portal.supervision.scope import Scope, zone_of, zone_query
 
@@ -69,6 +69,7 @@ def _content(scope: Scope, at) -> dict:
     return {
         "scope": scope,
         "figures": figures.read(scope, at),
+        "given": services.read(scope),
         "at": at,
         "zone": scope.zone,
         "reasons": reasons,
@@ -178,6 +179,7 @@ def _sheets(content: dict) -> list[tuple]:
             met,
         ),
         (_("Reasons"), [_("Reason"), _("Number")], reasons),
+        *services.sheets(content["given"]),
     ]
 
 

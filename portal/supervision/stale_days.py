@@ -12,6 +12,8 @@ from portal.supervision import day_summaries
 
 
 def reviewed(sender, application, events, **_kwargs) -> None:
+    if application.completed_at is None:
+        return  # one that was withdrawn or declined is in no summary of completed cases
     if any(event.kind == Event.Kind.REVIEWED for event in events):
         day_summaries.forget(application.zone_id, localdate(application.completed_at))
 

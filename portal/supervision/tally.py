@@ -224,7 +224,7 @@ def _completed(zone, spans, tally) -> None:
 
 def _reviewed(zone, spans, tally) -> None:
     completed = within("application__completed_at", spans)
-    reviews = Review.objects.filter(completed, application__zone=zone).order_by()
+    reviews = Review.objects.filter(completed, application__zone=zone, kind="").order_by()
     seen = set()
     for case, at, kind, level in reviews.values_list(
         "application", "application__completed_at", "application__company_type", "level"

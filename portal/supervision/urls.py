@@ -7,6 +7,7 @@ from portal.supervision import (
     decisions,
     objections,
     report,
+    services,
     threads,
     views,
 )
@@ -17,6 +18,7 @@ urlpatterns = [
     path("running/", views.live_fragment, name="live-fragment"),
     path("period/", views.period_fragment, name="period-fragment"),
     path("figures/", views.figures_page, name="figures"),
+    path("services/", services.services, name="services"),
     path("list/<slug:name>/", views.listing, name="list"),
     path("cases/", views.cases, name="cases"),
     path("search/", views.search, name="search"),

@@ -8,3 +8,22 @@ class BookedConfig(AppConfig):
     name = "services.booked"
     label = "services"
     verbose_name = _("Services")
+
+    def ready(self):
+        from kernel.accounts import zone_settings
+        from kernel.bookings import following
+        from kernel.bookings.signals import booking_changed
+        from kernel.cases import reviewable as reviewables
+        from kernel.core.database_guards import keep_on_sqlite
+        from services.booked import database_guards, hearing, locked, retention, reviewable
+        from services.booked.kinds import KINDS
+        from services.booked.zone_settings import SETTINGS
+
+        keep_on_sqlite(self, "services_serviceevent", database_guards.SQLITE)
+        zone_settings.register(*SETTINGS)
+        retention.register()
+        for kind in KINDS.values():
+            if kind.has_places:
+                following.guard_owners(kind.code, locked.lock_owners)
+        booking_changed.connect(hearing.hear, dispatch_uid="services.booked")
+        reviewables.register("service", by_code=reviewable.by_code, by_uid=reviewable.by_uid)

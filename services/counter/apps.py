@@ -8,3 +8,14 @@ class CounterConfig(AppConfig):
     name = "services.counter"
     label = "counter"
     verbose_name = _("Counter")
+
+    def ready(self):
+        from kernel.core.ui import links
+
+        links.register(
+            counter_open="counter:desk",
+            counter_filing="counter:filing",
+            counter_screen="counter:screen",
+            counter_claim="counter:claim",
+        )
+        links.register_first_page("helper", "counter:desk")

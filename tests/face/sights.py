@@ -12,7 +12,7 @@ from django.db import connection
 
 from banking.fields import LEFT_OUT
 from kernel.accounts import proposing
-from kernel.accounts.models import Role
+from kernel.accounts.models import Role, User, Window
 from kernel.accounts.proposals import Proposal
 from kernel.accounts.second_step import enrolment_link
 from kernel.cases import actions, issuing, reading, trail_roots
@@ -28,12 +28,15 @@ from portal.figures.rows import Row
 from portal.notices.models import Notice, Webhook
 from portal.notices.webhooks import proving, receivers
 from portal.supervision.models import Export
-from reviews.actions import leave_review
+from reviews import parts
+from reviews.actions import leave_review, submit_repair
 from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
 from tests.codes import BANKING, REGISTRATION, SEALS, TAX
-from tests.face import wording
+from tests.face import services, wording
+from tests.face.counter_sights import counter
+from tests.face.hall_sights import hall
 from tests.face.looking import SUBMIT, Sight, at, filled, press
 from tests.face.proving import second_step
 from tests.factories import MORNING
@@ -53,7 +56,6 @@ PLAIN = [
     "public-figures",
     "trail-roots",
     "line",
-    "services",
     "reviews:results",
     "reviews:leave",
     "components",
@@ -74,6 +76,8 @@ def _figures(zone) -> None:
             {"kind": "filed", "name": "online"},
             {"kind": "wait", "name": "correction", "days": 2},
             {"kind": "review", "name": "whole", "level": 5, "bad": 0, "first": 1},
+            {"kind": "service", "name": "home", "done": 1, "missed": 0},
+            {"kind": "ticket", "name": "A", "done": 1, "missed": 0},
         ]
         for place, (values, took) in enumerate(product(measured, minutes)):
             row = Row(
@@ -602,6 +606,7 @@ def supervision(travel) -> list[Sight]:
         Sight(
             "supervision: follow-up", at("supervision:follow-up", FollowUp.objects.get().pk), user
         ),
+        *_repairs(zone, user, done),
         Sight("supervision: arrangement", at("supervision:arrangement", 2027), administrator),
         Sight(
             "supervision: arrangement, the look",
@@ -629,6 +634,37 @@ def supervision(travel) -> list[Sight]:
             "administration: versions", at("admin:standards_standardsversion_changelist"), operator
         ),
         Sight("administration of the operator", at("admin:index"), operator),
+    ]
+
+
+def _repairs(zone, supervisor, done) -> list[Sight]:
+    """One bad review as whoever repairs it, its writer and the supervisor see it."""
+    second = factories.officer(REGISTRATION, zone)
+    said = {"comment": driving.SENTENCE, "tags": ["waiting"], "actor": done.applicant}
+    open_one, asked = (
+        leave_review(application_id=done.pk, service=service, level=2, **said)
+        for service in (REGISTRATION, TAX)
+    )
+    submit_repair(
+        actor=User.objects.get(pk=min(parts.handlers(asked.repair))),
+        review_id=asked.pk,
+        cause="staffing",
+        done=driving.SENTENCE,
+        since=MORNING.date(),
+        responsible="Qin",
+        sentence=driving.SENTENCE,
+    )
+    place = Window.objects.create(zone=zone, number=91, department=REGISTRATION)
+    window = at("reviews:window", zone.code, place.number)
+    return [
+        Sight("repairs of a desk", at("reviews:repairs"), second),
+        Sight("repair of a desk", at("reviews:repair", open_one.uid), second),
+        Sight("repair, more time", at("reviews:repair", open_one.uid) + "?do=extend", second),
+        Sight("repair, above", at("reviews:repair", asked.uid), supervisor),
+        Sight("review of mine, asked", at("reviews:mine", asked.uid), done.applicant),
+        Sight("review at a window", window),
+        Sight("review at a kiosk", f"{window}?kiosk"),
+        Sight("code of a window", at("reviews:window-code", zone.code, place.number), supervisor),
     ]
 
 
@@ -687,6 +723,11 @@ def words(travel) -> list[Sight]:
     return wording.sights(travel, zone, [factories.supervisor(zone) for _person in range(2)][0])
 
 
+def booked(travel):
+    """Services that are booked or asked for."""
+    return services.sights(travel, _zone())
+
+
 EVERYBODY = {
     "public": public,
     "applicant": applicant,
@@ -694,6 +735,9 @@ EVERYBODY = {
     "desks": desks,
     "supervision": supervision,
     "words": words,
+    "services": booked,
+    "hall": hall,
+    "counter": counter,
 }
 
 

@@ -33,6 +33,10 @@ REASONS = {
     "kernel.cases.actions.stages._further_down": "how far ahead an officer's next case is looked for",
     "kernel.cases.actions.void_signatures.tell_void": BATCHES,
     "portal.notices.webhooks.receivers.learn": "the sandbox's receivers forget the oldest secrets",
+    "reviews.evidence._others": "the last clocks that a mean is made of; the page says how many",
+    "reviews.public.sentences": "the page says that it shows the last ones",
+    "reviews.tasks.ask_for_reviews": BATCHES,
+    "reviews.tasks.let_answers_go": BATCHES,
     "kernel.cases.queries.desk_queue": SAYS,
     "kernel.cases.queries.first": SAYS,
     "kernel.cases.register_rows._parts": IN_PARTS,
@@ -58,6 +62,11 @@ REASONS = {
     "kernel.standards.rules.names.name_is_free": SAYS,
     "kernel.standards.snapshots._person": DIGEST,
     "kernel.standards.snapshots._value": DIGEST,
+    "services.hall.actions.day.end_days": BATCHES,
+    "services.hall.board.recent": "the last calls, for people who look up late; the windows show all that are at one",
+    "services.hall.views.calls._page": SAYS,
+    "services.hall.views.phone._line_up": "the last that are at windows: four segments in all",
+    "services.hall.board.ahead": "the first at lunch: each ticket says its own place",
     "portal.demo.company.last_sections": OURS,
     "portal.figures.board.periods": "the newest: figures.csv has them all",
     "portal.figures.views._periods": "more days than the periods that are shown have",
@@ -77,6 +86,9 @@ REASONS = {
     "portal.supervision.running.runs": SAYS,
     "portal.supervision.threads.search": SAYS,
     "seals.following.follow": BATCHES,
+    "services.booked.actions.sweeping._each": BATCHES,
+    "services.booked.actions.sweeping._of_zone": BATCHES,
+    "services.booked.cards.own": SAYS,
 }
 
 

@@ -18,6 +18,7 @@ TEXTS, MAIL = "tests/kernel/core/test_text_messages.py", "tests/portal/test_noti
 NOTICES = "tests/portal/test_notice_channels.py"
 WEBHOOKS = "tests/portal/test_webhooks.py"
 SCANNED = "tests/kernel/form/test_scanning.py"
+CARDS = "tests/services/hall/test_machine.py"
 DISK, REDIS = "tests/portal/test_disk_full.py", "tests/house/test_redis_lost.py"
 REPEATED = f"{OUTBOX}::test_an_answer_that_was_lost_is_asked_for_again_by_the_same_key"
 COMES_LATE = f"{OUTBOX}::test_a_system_that_hangs_is_left_and_what_it_does_late_is_not_done_twice"
@@ -34,6 +35,7 @@ TRAIL_STORE = {
     TWICE: f"{TRAIL}::test_a_folder_keeps_each_root_once",
     LATE: f"{TRAIL}::test_a_store_that_hangs_is_left_and_told_again",
 }
+PROVINCE = "tests/reviews/test_province.py"
 STAMPS = "tests/registration/test_lasting_signatures.py"
 # The system → where each failure is tried, or why it can't be one.
 TRIED = {
@@ -60,6 +62,12 @@ TRIED = {
         HANGS: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
         TWICE: "It is asked and told nothing: to ask again changes nothing.",
         LATE: f"{SITE}::test_one_that_hangs_holds_up_nobody_for_long",
+    },
+    "card_readers": {
+        RAISES: f"{CARDS}::test_no_card_and_a_reader_that_is_away_are_said",
+        HANGS: f"{CARDS}::test_a_reader_that_hangs_is_left",
+        TWICE: "It is asked and told nothing: to ask again changes nothing.",
+        LATE: f"{CARDS}::test_a_reader_that_hangs_is_left",
     },
     "scanner": {
         RAISES: f"{SCANNED}::test_a_daemon_that_is_away_keeps_files_out",
@@ -101,6 +109,12 @@ TRIED = {
         TWICE: f"{TRAIL}::test_a_mail_server_that_is_away_is_tried_again_with_the_same_id",
         LATE: f"{MAIL}::test_a_mail_server_that_hangs_is_left",
     },
+    "province_reviews": {
+        RAISES: f"{PROVINCE}::test_one_that_is_away_is_told_later_by_the_same_key",
+        HANGS: f"{PROVINCE}::test_one_that_hangs_is_left_and_told_again",
+        TWICE: f"{PROVINCE}::test_one_that_is_away_is_told_later_by_the_same_key",
+        LATE: f"{PROVINCE}::test_one_that_hangs_is_left_and_told_again",
+    },
     "portal.storage.EncryptedFiles": {
         RAISES: f"{DISK}::test_an_upload_is_refused_with_a_sentence_and_leaves_nothing",
         HANGS: "A disk of this machine: what hangs there, hangs the machine.",
@@ -138,6 +152,7 @@ def test_every_system_outside_has_a_trial_for_each_failure():
         "webhook",
         "trail-store",
         "trail-mail",
+        "province_reviews",
     }
     assert told == SYSTEMS.keys(), "each of these is tried by each of OF_A_DEPARTMENT"
     assert all(ways.keys() == {RAISES, HANGS, TWICE, LATE} for ways in TRIED.values())

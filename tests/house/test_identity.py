@@ -70,6 +70,7 @@ def test_each_right_of_the_table_is_asked_for():
     assert set(NEEDS) == set(Right) and set(NEEDS.values()) <= set(MISSING) == {
         Proof.PHONE,
         Proof.NAME,
+        Proof.PRESENCE,
     }
 
 

@@ -18,14 +18,18 @@ NO_ROWS = {"storage"}  # files.delete
 WRITERS = {f"kernel.core.rows.{name}" for name in ("insert", "update")} | {
     f"kernel.cases.locked_case.{name}" for name in ("locked_case", "locked_stage", "first_in_line")
 }
-# A case's trail, that of a booking, which knows no case, what was done with a zone's words, and what waits for a second
-# person, whose steps are recorded.
+# A case's trail, those of a booking, a service and a ticket, which know no case, what was done with a zone's words, and
+# what waits for a second person, whose steps are recorded.
 TRAILS = {
     "kernel.cases.trail.append",
     "kernel.bookings.models.BookingEvent",
+    "services.booked.models.ServiceEvent",
+    "services.hall.models.TicketEvent",
+    "services.hall.models.WindowSession",
     "kernel.accounts.account_events.record",
     "kernel.accounts.proposing.ask",
     "kernel.zone_words.events.record",
+    "reviews.models.ReviewEvent",
 }
 
 

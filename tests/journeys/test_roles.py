@@ -24,6 +24,7 @@ LANDING = {
     "tax": "/tax/",
     "social": "/social-security/",
     "bank": "/banking/",
+    "helper": "/counter/",
     "supervisor": "/supervision/",
     "admin": "/admin/",
     "auditor": "/admin/cases/event/",
@@ -32,25 +33,37 @@ LANDING = {
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
 OPEN = re.compile(
     r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
-    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/|size/|$|account/|reviews/(leave/)?$|proposals/$|my/$"
+    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/|size/|$|account/|reviews/(leave/|months\.csv|months\.json)?$|reviews/(window/[^/]+/[^/]+/$|of/|asked/)|proposals/$|my/$"
+    r"|hall/$|hall/(now|take|t|kiosk)/"
     r"|messages/(read/|choices/|mail/|webhook/(example/|address/|proof/|kinds/|take-away/)?)?$"
-    r"|filings/(new|industries)/$"
+    r"|filings/(new|industries)/$|counter/claim/$"
     r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))"
 )
 FILES, PAPERS = r"^filings/.*/(materials|documents)/", r"^filings/.*/documents/"
 API = r"^api/v1/(cases|documents|stages)/"
 LICENCE = r"^licences/"  # its registrars and its supervisor
 WORDS = r"^words/"  # those of one's zone
+REPAIRS = r"^reviews/tasks/$"  # of one's desk, or above it
+CALLS, MACHINES = r"^hall/calls/", r"^hall/kiosks/"  # of one's zone
 REASON = r"^supervision/cases/.*/reason/"  # whoever holds a case says why it is late
+COUNTER = r"^counter/$"  # whom they help there shows who they are first
 # What each role may ask for in its own zone; what of it is a case's is judged by the desks' own tests.
 OWN = {
-    "chief_representative": rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}|{WORDS}",
-    "engraver": rf"^seals/|{WORDS}",
-    "tax_officer": rf"^tax/|{WORDS}",
-    "social_security_officer": rf"^social-security/|{WORDS}",
-    "bank_officer": rf"^banking/|{WORDS}",
-    Role.SUPERVISOR: rf"^supervision/|{PAPERS}|{API}|{LICENCE}|{WORDS}",
-    Role.ADMINISTRATOR: rf"^admin/|^supervision/|{API}|{WORDS}",
+    "chief_representative": (
+        rf"^window/|{FILES}|{API}|{REASON}|{LICENCE}|{REPAIRS}|{CALLS}|{WORDS}|{COUNTER}"
+    ),
+    "engraver": rf"^seals/|{REPAIRS}|{CALLS}|{WORDS}",
+    "tax_officer": rf"^tax/|{REPAIRS}|{CALLS}|{WORDS}",
+    "social_security_officer": rf"^social-security/|{REPAIRS}|{CALLS}|{WORDS}",
+    "bank_officer": rf"^banking/|{REPAIRS}|{CALLS}|{WORDS}",
+    Role.HELPER: rf"{REPAIRS}|{CALLS}|{WORDS}|{COUNTER}",
+    Role.SUPERVISOR: (
+        rf"^counter/looks/$|^supervision/|{PAPERS}|{API}|{LICENCE}|{REPAIRS}|^reviews/window/"
+        rf"|{MACHINES}|{WORDS}"
+    ),
+    Role.ADMINISTRATOR: (
+        rf"^admin/|^supervision/|{API}|{REPAIRS}|^reviews/window/|{MACHINES}|{WORDS}"
+    ),
     Role.AUDITOR: rf"^admin/|{WORDS}",
     Role.OPERATOR: rf"^admin/|^supervision/|{API}|{WORDS}",
 }
@@ -136,6 +149,7 @@ def strangers(drafted, zone):
     by_role = {user.role: user for user in here}
     working = at_work(zone.setting("departments"))
     assert by_role.keys() == {department(code).role for code in working} | {
+        Role.HELPER,
         Role.SUPERVISOR,
         Role.ADMINISTRATOR,
         Role.AUDITOR,

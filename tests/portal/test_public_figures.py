@@ -1,13 +1,16 @@
 """The public's page: what the daily files add up to, month by month and week by week, of one zone."""
 
+import functools
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from portal.figures import board, files, reckoning
 from portal.figures.rows import CASE, FILED, OVERDUE, OWNER, REVIEW, STAGE, Row
-from tests import factories
+from tests import driving, factories
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +119,41 @@ def test_the_figures_that_are_read_are_those_that_were_written():
 
 def test_before_anything_is_filed_the_page_says_so(client):
     assert client.get(reverse(PAGE)).status_code == 200
+
+
+def home(client) -> str:
+    page = client.get("/", headers={"accept-language": "en"})
+    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+
+
+def test_the_home_page_says_what_the_files_of_thirty_days_add_up_to(
+    client, zone, monkeypatch, travel
+):
+    whole = functools.partial(stages, name="total", limit=120)
+    cases = [{"kind": CASE, "name": "completed", "corrections": 0, "right": 1}] * 5
+    reviews = [
+        {"kind": REVIEW, "name": "whole", "level": level, "bad": int(level < 3), "first": 1}
+        for level in (5, 5, 5, 4, 2)
+    ]
+    days = {0: whole(10, 10, 10, 10, 10), 40: [*whole(60, 61, 69, 80, 130), *cases, *reviews]}
+    told(zone, monkeypatch, travel, days)
+    page = home(client)
+    assert "69 min" in page, "those of forty days before are no longer recent"
+    assert "4 of 5 cases" in page and "Good reviews 80%" in page
+    assert "30 days up to the end of 2026-04-27, from the signed files" in page
+
+
+def test_a_case_completed_today_is_not_in_the_figures_of_the_home_page(client, zone):
+    driving.completed(zone=zone)
+    cache.clear()
+    page = home(client)
+    assert "1 completed today" in page and "nothing published in 30 days" in page
+
+
+def test_the_home_page_counts_one_zone(client, zone):
+    factories.filed(zone=zone)
+    factories.ZoneFactory(code="elsewhere")
+    cache.clear()
+    assert "1 under way" in home(client)
+    elsewhere = client.get("/", {"zone": "elsewhere"}, headers={"accept-language": "en"})
+    assert "0 under way" in elsewhere.content.decode()

@@ -177,7 +177,7 @@ def test_the_supervisors_acts(zone, travel):
     twice(
         client,
         reverse("supervision:follow-up", args=[row.pk]),
-        {"outcome": "Called.", "rectified": "on"},
+        {"outcome": "Called."},
     )
     for name in ("reissue", "revoke"):
         twice(client, reverse(f"licence-{name}", args=[done.number]), {"ground": "Lost."})

@@ -13,6 +13,16 @@ from kernel.cases.actions.awaiting import (
     remind_waiting,
 )
 from kernel.cases.actions.characters import attach_character
+from kernel.cases.actions.counter import (
+    begin_counter_filing,
+    claimed_by,
+    draw_claim_code,
+    draw_screen_code,
+    end_counter_filing,
+    end_idle_counter_filings,
+    take_claim_code,
+    use,
+)
 from kernel.cases.actions.deferring import (
     accept_deferred,
     ask_again,
@@ -22,6 +32,7 @@ from kernel.cases.actions.deferring import (
 )
 from kernel.cases.actions.drafts import begin_draft, save_section
 from kernel.cases.actions.escalate import answer_escalation, escalate
+from kernel.cases.actions.helping import end_help, let_helper_in
 from kernel.cases.actions.line import give_back_idle, grounds, next_idle, prioritise, touch
 from kernel.cases.actions.materials import (
     add_id_copy,
@@ -52,6 +63,16 @@ from kernel.cases.actions.people import (
 )
 from kernel.cases.actions.resubmit import Unchanged, resubmit
 from kernel.cases.actions.reveal import reveal
+from kernel.cases.actions.second_screen import (
+    ask_on_screen,
+    join_screen,
+    link_on_screen,
+    proof_of,
+    resubmit_on_screen,
+    screened,
+    sign_on_screen,
+    submit_on_screen,
+)
 from kernel.cases.actions.share import accept_share, end_share, offer_share, refuse_share
 from kernel.cases.actions.signing import sign, sign_as
 from kernel.cases.actions.signing_links import (
@@ -86,15 +107,22 @@ __all__ = [
     "answer_escalation",
     "ask_again",
     "ask_deferral",
+    "ask_on_screen",
     "ask_signatures",
     "ask_to_decline",
     "attach_character",
     "begin_awaiting",
+    "begin_counter_filing",
     "begin_draft",
     "choose_appointment",
+    "claimed_by",
     "close_stage",
     "decide_objection",
+    "draw_claim_code",
+    "draw_screen_code",
     "end_awaiting",
+    "end_counter_filing",
+    "end_idle_counter_filings",
     "end_share",
     "end_what_has_come",
     "escalate",
@@ -102,19 +130,24 @@ __all__ = [
     "extend",
     "give_back_idle",
     "grounds",
+    "end_help",
     "hand_on_question",
+    "let_helper_in",
+    "join_screen",
     "keep_message_draft",
+    "link_on_screen",
     "make_shareholder",
     "make_up_for_late",
     "mark_read",
     "merge_people",
     "next_idle",
     "object_to",
-    "place_id_copy",
     "offer_share",
     "open_link",
     "own_link",
+    "place_id_copy",
     "prioritise",
+    "proof_of",
     "prove",
     "put_back",
     "reassign",
@@ -130,23 +163,29 @@ __all__ = [
     "remove_person",
     "reserve_name",
     "resubmit",
+    "resubmit_on_screen",
     "return_stage",
     "reveal",
     "save_person",
     "save_section",
+    "screened",
     "send_again",
     "settle_question",
     "sign",
     "sign_as",
+    "sign_on_screen",
     "submit",
+    "submit_on_screen",
     "supply_deferred",
     "take",
     "take_back_deferral",
     "take_back_objection",
+    "take_claim_code",
     "take_next",
     "tell_void",
     "touch",
     "urge",
+    "use",
     "why_not",
     "withdraw",
     "write_to_applicant",

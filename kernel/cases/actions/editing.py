@@ -35,7 +35,7 @@ def writable(actor, application_id: int) -> Application:
         .select_related("zone")
         .get(pk=application_id)
     )
-    rights.require_writer(actor, application)
+    rights.require_filling(actor, application)
     return application
 
 

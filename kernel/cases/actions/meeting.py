@@ -28,6 +28,7 @@ def record_arrival(*, actor, stage_id: int) -> Stage:
             raise Stale
         if stage.holder_id not in (None, actor.pk) and stage.state == flow.OPEN:
             raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
+        rights.require_not_helped(actor, case.application)
         _arrive(case, stage)
         if stage.holder_id != actor.pk:
             case.hand_to(stage, actor)

@@ -24,7 +24,7 @@ def reserve_name(*, actor, application_id: int) -> Application:
 
     def reserve() -> Application:
         with locked_case(application_id, actor) as case:
-            rights.require_writer(actor, case.application)
+            rights.require_filling(actor, case.application)
             if case.application.state != Application.State.DRAFT:
                 raise NotAllowed
             if not case.filing.holds_name:

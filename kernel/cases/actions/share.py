@@ -43,7 +43,7 @@ def offer_share(*, actor, application_id: int, phone: str, kind: str) -> Share:
     verdict = mobile_check(phone)
     if not verdict.ok:
         raise Incomplete(f"{verdict.sentence} {verdict.remedy}")
-    if kind not in Share.Kind.values:
+    if kind not in Share.OFFERED_TO_PHONES:
         raise Incomplete(_("Choose what the other person may do."))
     if verdict.value == mobile_check(actor.phone).value:
         raise Refused(_("This is your own number. Enter that of the other person."))

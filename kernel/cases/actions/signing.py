@@ -17,6 +17,7 @@ from kernel.cases.signers import Signer, refusal_key, signers_of
 from kernel.core.errors import Refused
 from kernel.form import flow
 
+AT_COUNTER = "counter"  # of a proof: an officer knows who it is
 CHANGED = _("The papers have changed since you opened this page. Read them again, then sign.")
 
 
@@ -67,7 +68,14 @@ def _keep(case: Case, signer: Signer, digests: dict[str, str], proof: dict) -> N
     SigningRequest.objects.filter(application=application, person=uid).update(
         looked_at=case.at, told_at=None
     )
-    case.record(Event.Kind.SIGNED, papers=sorted(digests), digest=digest)
+    case.record(Event.Kind.SIGNED, papers=sorted(digests), digest=digest, **_shown(proof))
+
+
+def _shown(proof: dict) -> dict:
+    """What the trail says of a signature that was given at the counter, without log-in or link."""
+    if proof.get("by") != AT_COUNTER:
+        return {}
+    return {name: proof[name] for name in ("by", "how", "counter", "helper")}
 
 
 def _change_of_mind(case: Case, signer: Signer) -> None:

@@ -49,7 +49,10 @@ def _further_down(line, actor) -> Stage | None:
 
 
 def take(*, actor, stage_id: int) -> Stage:
-    """Put a stage of one's own desk into one's hands (a colleague's hand-over, a case at the counter)."""
+    """Put a stage of one's own desk into one's hands (a colleague's hand-over, a case at the counter).
+
+    Raises NotAllowed for a case that they filled in at the counter.
+    """
     stage = _taken(locked_stage(stage_id, actor), actor)
     if stage is None:
         raise Stale
@@ -65,6 +68,7 @@ def _taken(work, actor) -> Stage | None:
                 return stage
             if stage.state not in flow.AT_WORK or stage.holder_id:
                 return None
+            rights.require_not_helped(actor, case.application)
             case.hand_to(stage, actor)
             case.record(Event.Kind.TAKEN, stage)
     except Application.DoesNotExist:
@@ -171,6 +175,7 @@ def _deciding(actor, stage_id: int, round: int, kind: str) -> Iterator[tuple[Cas
         if stage.holder_id and stage.holder_id != actor.pk:
             raise Refused(_("%(who)s is working on this case.") % {"who": stage.holder})
         if not stage.holder_id:  # it may have gone back to the line on the way
+            rights.require_not_helped(actor, case.application)
             case.hand_to(stage, actor)
         case.end_awaiting(stage)  # whoever decides waits no longer
         yield case, stage

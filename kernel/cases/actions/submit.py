@@ -16,7 +16,7 @@ from kernel.cases.actions import straight as straight_through
 from kernel.cases.actions.advance import open_wave
 from kernel.cases.agency import filer_fault
 from kernel.cases.locked_case import locked_case
-from kernel.cases.models import Application, Event
+from kernel.cases.models import Application, CounterFiling, Event
 from kernel.cases.numbers import filing_number, readable_code
 from kernel.cases.signers import judged, refusals
 from kernel.core.certain import certain
@@ -42,8 +42,9 @@ def name_decided_by_the_database(sentence) -> Iterator[None]:
         raise Incomplete(sentence, [(taken, ("name.trade_name",))]) from error
 
 
-def submit(*, actor, application_id: int) -> Application:
-    """File the case. A second submit of the same case answers with the same case and does nothing.
+def submit(*, actor, application_id: int, counter: CounterFiling | None = None) -> Application:
+    """File the case. A second submit of the same case answers with the same case and does nothing. `counter` is what
+    the applicant files by who isn't logged in, but stands at the counter (`submit_on_screen`).
 
     Raises Incomplete with everything that is wrong, all at once, and NotProved for who hasn't shown who they are.
     """
@@ -53,7 +54,7 @@ def submit(*, actor, application_id: int) -> Application:
             rights.require_applicant(actor, case.application)
             proofs.require(actor, Right.SUBMIT)
             if case.application.state == flow.DRAFT:
-                _file(case)
+                _file(case, counter)
         return case.application
 
     with name_decided_by_the_database(NOT_COMPLETE):
@@ -100,7 +101,15 @@ def _words_asked(filing) -> dict:
     return {**words, "name_group": group} if group else words
 
 
-def _file(case) -> None:
+def _of_counter(application: Application, counter: CounterFiling | None) -> dict:
+    """The channel is that of the submit, wherever the draft was begun; and who helped."""
+    if counter is None:
+        return {}
+    application.channel = Application.Channel.COUNTER
+    return {"counter": str(counter.uid), "helper": counter.helper_id}
+
+
+def _file(case, counter: CounterFiling | None) -> None:
     application, filing = case.application, case.filing_to_hold_a_name()
     standards = publishing.current(localdate(case.at), filing.departments)
     signed = judged(case, filing)
@@ -127,6 +136,7 @@ def _file(case) -> None:
         "straight_through": straight,
         "similar_names": application.names_similar,
         **_words_asked(filing),
+        **_of_counter(application, counter),
     }
     case.record(
         Event.Kind.SUBMITTED,

@@ -80,6 +80,7 @@ def reassign(*, actor, stage_id: int, officer_id: int, reason: str) -> Stage:
         officer = User.objects.filter(pk=officer_id, is_active=True).first()
         if officer is None or not rights.may_work(officer, stage):
             raise NotAllowed(_("This person does not work at the desk of the stage."))
+        rights.require_not_helped(officer, case.application)
         before = stage.holder_id
         if before == officer.pk:
             raise Refused(_("%(who)s holds the case already.") % {"who": officer})

@@ -4,6 +4,7 @@ from kernel.cases.models.application import Application, GivenNumber
 from kernel.cases.models.breach import BreachReason
 from kernel.cases.models.certificates import CertificateEvent, RevocationList
 from kernel.cases.models.characters import DrawnCharacter
+from kernel.cases.models.counter import CounterFiling
 from kernel.cases.models.deferral import Deferral
 from kernel.cases.models.document import Document
 from kernel.cases.models.event import Event
@@ -23,6 +24,7 @@ __all__ = [
     "BreachReason",
     "CertificateEvent",
     "Correction",
+    "CounterFiling",
     "Deferral",
     "Document",
     "DrawnCharacter",

@@ -21,9 +21,9 @@ def shared_with(user):
 
 class ApplicationQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The cases that `user` may see: an applicant's own and those shared with them, an officer's zone as far as
-        it has reached a desk of theirs, a supervisor's or administrator's zone and the operator's every zone without
-        drafts.
+        """The cases that `user` may see: an applicant's own and those shared with them, a helper's drafts that they
+        were let in to, an officer's zone as far as it has reached a desk of theirs, a supervisor's or administrator's
+        zone and the operator's every zone without drafts.
         """
         if not user.is_authenticated:
             return self.none()
@@ -34,6 +34,8 @@ class ApplicationQuerySet(models.QuerySet):
             )  # a union, so that each half reads its own index
         if user.is_operator:
             return self.exclude(state=flow.DRAFT)
+        if user.holds(Role.HELPER):  # a draft that its applicant let them in to, until it is filed
+            return self.filter(pk__in=shared_with(user), zone_id=user.zone_id, state=flow.DRAFT)
         of_zone = self.filter(zone_id=user.zone_id).exclude(state=flow.DRAFT)
         if user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR):
             return of_zone
@@ -58,6 +60,8 @@ class Application(FSMModelMixin, models.Model):
     `name_claim` marks the name that the case holds, by its submit or by a reservation until `name_reserved_until`: of
     two cases one can have it. `names_similar` are the similar names that were in the register then: the undertaking
     covers them.
+
+    `helpers` are the accounts of the officers who filled it in with its applicant at the counter.
 
     `legal_representative` is the name as the licence prints it, from the approval on.
 
@@ -93,6 +97,7 @@ class Application(FSMModelMixin, models.Model):
     channel = models.CharField(
         _("channel"), max_length=10, choices=Channel.choices, default=Channel.ONLINE
     )
+    helpers = models.JSONField(default=list, blank=True, editable=False)
     priority = models.PositiveSmallIntegerField(_("priority"), default=0)
     name = models.CharField(_("company name"), max_length=100, blank=True)
     name_claim = models.CharField(max_length=40, null=True, unique=True, editable=False)  # noqa: DJ001 (NULL: none)
@@ -137,6 +142,8 @@ class Application(FSMModelMixin, models.Model):
         "state",
         "version",
         "filing_number",
+        "channel",
+        "helpers",
         "check_code",
         "review_code",
         "priority",

@@ -13,12 +13,15 @@ from kernel.core.fields import EncryptedTextField
 class Share(models.Model):
     """An offer to whoever has a phone number, and what became of it.
 
-    `phone_index` is how the person finds it; whether anybody has the number isn't told to who offers it.
+    `phone_index` is how the person finds it; whether anybody has the number isn't told to who offers it. `HELP` is a
+    helper of the staff whom the applicant agreed to: it has no phone, one case has one at a time, and it opens a draft
+    alone.
     """
 
     class Kind(models.TextChoices):
         WORK = "work", _("Work on it together")
         HAND_OVER = "hand_over", _("Hand it over")
+        HELP = "help", _("Help by somebody of the staff")
 
     class State(models.TextChoices):
         OFFERED = "offered", _("Not answered yet")
@@ -26,6 +29,7 @@ class Share(models.Model):
         REFUSED = "refused", _("Refused")
         ENDED = "ended", _("Ended")
 
+    OFFERED_TO_PHONES = (Kind.WORK, Kind.HAND_OVER)
     LIVE = (State.OFFERED, State.ACCEPTED)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

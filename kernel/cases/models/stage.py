@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,10 +55,15 @@ class StageQuerySet(models.QuerySet):
         return self.order_by("-priority", "opened_at", "pk")
 
     def handed_to(self, user, most: int):
-        """The line as it is handed out to an officer: none of it to who has `most` in hand already."""
+        """The line as it is handed out to an officer: none of it to who has `most` in hand already, and no case that
+        they worked on at the counter."""
         hands = Stage.objects.filter(holder=user, state=flow.OPEN).order_by().values("holder")
+        helped = apps.get_model("cases", "CounterFiling").objects.filter(
+            application=models.OuterRef("application"), helper=user
+        )
         return self.in_line().filter(
-            ~models.Exists(hands.annotate(n=models.Count("pk")).filter(n__gte=most))
+            ~models.Exists(helped),
+            ~models.Exists(hands.annotate(n=models.Count("pk")).filter(n__gte=most)),
         )
 
 

@@ -12,11 +12,13 @@ class Kind(StrEnum):
     PHONE = "phone"
     RECOVER = "recover"
     SIGN = "sign"
+    COUNTER = "counter"
     ASKED = "asked"
     VOID = "void"
     DECIDED = "decided"
     CHANGED = "changed"
     GUESSED = "guessed"
+    NEAR = "near"
 
 
 WORDING = {
@@ -36,6 +38,10 @@ WORDING = {
         "You are asked to sign papers of a company. Code %(code)s, valid for %(minutes)s minutes, page %(link)s. If "
         "you know nothing of it, don't pass the code on: say so on the page."
     ),
+    Kind.COUNTER: _(
+        "Your code is %(code)s, valid for %(minutes)s minutes: with it the officer in front of you opens your filings "
+        "at the company opening portal, to fill them in with you. If you are not at the counter, tell it to nobody."
+    ),
     Kind.ASKED: _(
         "You are asked to sign papers of a company: page %(link)s. If you know nothing of it, say so on the page."
     ),
@@ -53,6 +59,9 @@ WORDING = {
     Kind.GUESSED: _(
         "Somebody typed many wrong passwords for your account at the company opening portal, and log-in paused for a "
         "quarter of an hour. If it wasn't you and others may know your password, choose a new one."
+    ),
+    Kind.NEAR: _(
+        "Service hall: the one before ticket %(ticket)s was called, and you are next. Please come to the hall: %(link)s"
     ),
 }
 

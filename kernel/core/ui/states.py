@@ -54,6 +54,16 @@ STATES: dict[str, dict[str, tuple[Words, str, str]]] = {
         "warn": (pgettext_lazy("check", "Please check"), "risk", ""),
         "skip": (pgettext_lazy("check", "Does not apply"), "line", ""),
     },
+    "service": {
+        "asked": (pgettext_lazy("service", "Being decided"), "open", "clock"),
+        "waiting": (pgettext_lazy("service", "Wish registered"), "open", "clock"),
+        "confirmed": (pgettext_lazy("service", "Confirmed"), "done", "check"),
+        "under_way": (pgettext_lazy("service", "Under way"), "open", "clock"),
+        "done": (pgettext_lazy("service", "Done"), "done", "check"),
+        "refused": (pgettext_lazy("service", "Not granted"), "line", ""),
+        "cancelled": (pgettext_lazy("service", "Cancelled"), "line", ""),
+        "no_show": (pgettext_lazy("service", "Missed"), "half", ""),
+    },
     "signature": {
         "good": (pgettext_lazy("signature", "Holds"), "done", "check"),
         "note": (pgettext_lazy("signature", "To know"), "half", ""),

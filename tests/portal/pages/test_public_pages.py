@@ -19,7 +19,6 @@ from kernel.core.ui.templatetags import portal_ui
 from kernel.sla.calendars import forget
 from kernel.sla.models import Calendar
 from portal.pages.drawing import flow_drawing, swimlanes
-from portal.pages.queries import percentile
 from tests.factories import MORNING, UserFactory, ZoneFactory
 
 PLAIN = [
@@ -76,7 +75,7 @@ def test_page_opens_without_anybody_logged_in(client, db, name, language):
 
 
 def test_figures_without_cases_are_dashes(client, db):
-    assert client.get("/").context["figures"]["median"] is None
+    assert client.get("/").context["recent"].median is None
 
 
 def test_every_help_on_the_home_page_leads_to_its_place(client, db):
@@ -299,10 +298,6 @@ def test_drawing_follows_a_zones_budgets():
 def test_money(fen, said):
     with translation.override("en"):
         assert wording.money(fen) == said
-
-
-def test_percentile_is_the_nearest_rank():
-    assert [percentile([1, 2, 3, 4], p) for p in (1, 50, 90, 100)] == [1, 2, 4, 4]
 
 
 def test_rail_over_its_limit_is_a_breach_even_when_stopped():

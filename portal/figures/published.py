@@ -1,0 +1,92 @@
+"""The figures of a zone as they were last published: of its daily files, which a new day's file alone changes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
+
+from kernel.accounts.models import Zone
+from kernel.form import flow
+from portal.figures import reckoning
+from portal.figures.board import Numbers
+from portal.figures.rows import CASE, OVERDUE, REVIEW, STAGE
+from portal.supervision.tally import COMPLETED
+
+KEPT_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Of the last thirty days that have a file, up to the end of `until`; None and 0 before the first file.
+
+    `n` cases were completed, `on_time` of them, half within `median` and nine in ten within `p90` working minutes.
+    `overdue` clocks were over their limit when `until` ended. Shares are 0 to 1, or None without anything to divide."""
+
+    until: date | None
+    n: int
+    on_time: int
+    median: int | None
+    p90: int | None
+    overdue: int
+    reviews: int
+    good_share: float | None
+    response_rate: float | None
+
+    @property
+    def share(self) -> float | None:
+        return self.on_time / self.n if self.n else None
+
+
+def published(zone: Zone) -> str:
+    """The zone's figures.csv, reckoned once for each new file."""
+    newest = zone.daily_files.order_by("-number").values_list("number", flat=True).first() or 0
+    return _kept(f"figures-{zone.pk}-{newest}", lambda: _published(zone))
+
+
+def _published(zone: Zone) -> str:
+    told = zone.daily_files.order_by("number").values_list("day", "content")
+    contents = ((day.isoformat(), content) for day, content in told.iterator())
+    return reckoning.as_csv(reckoning.figures(contents))
+
+
+def _kept(key: str, reckon: Callable):
+    kept = cache.get(key)
+    if kept is None:
+        kept = reckon()
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def recent(zone: Zone | None) -> Recent:
+    """Of a zone, or of none that there is."""
+    until = (
+        zone.daily_files.order_by("-number").values_list("day", flat=True).first() if zone else None
+    )
+    if zone is None or until is None:
+        return Recent(None, **_recent({}))
+    found = _kept(f"recent-{zone.pk}-{until}", lambda: _recent(reckoning.read(published(zone))))
+    return Recent(until, **found)
+
+
+def _recent(figures: Mapping[reckoning.Key, int]) -> dict:
+    """What `Recent` has, as the cache keeps it."""
+    numbers = Numbers(
+        {
+            (kind, name, figure): value
+            for (period, kind, name, figure), value in figures.items()
+            if period == reckoning.RECENT
+        }
+    )
+    n, reviews = numbers.get(STAGE, flow.TOTAL), numbers.sum(REVIEW)
+    completed = numbers.get(CASE, COMPLETED)
+    return {
+        "n": n,
+        "on_time": n - numbers.get(STAGE, flow.TOTAL, "late"),
+        "median": numbers.get(STAGE, flow.TOTAL, "p50") if n else None,
+        "p90": numbers.get(STAGE, flow.TOTAL, "p90") if n else None,
+        "overdue": numbers.sum(OVERDUE),
+        "reviews": reviews,
+        "good_share": (reviews - numbers.sum(REVIEW, "bad")) / reviews if reviews else None,
+        "response_rate": numbers.sum(REVIEW, "first") / completed if completed else None,
+    }

@@ -1,0 +1,104 @@
+"""Who is told what of a service: its applicant, the supervisors who decide, and whoever gives it."""
+
+from collections.abc import Iterable, Iterator
+
+from kernel.accounts.models import Role, User
+from kernel.core.wake import wake
+from portal.notices.models import Notice
+from portal.notices.sending_out import SEND_OUT
+from services.booked.models import ServiceEvent, ServiceRequest, Session, State
+from services.booked.signals import service_moved
+
+Kind = ServiceEvent.Kind
+# What its applicant is told; of some events by why they happened.
+TO_APPLICANT = {
+    Kind.BOOKED: "service_booked",
+    Kind.DUE: "service_due",
+    Kind.AGREED: "service_agreed",
+    Kind.REFUSED: "service_refused",
+    Kind.OPENED: "service_opened",
+    Kind.REMINDED: "service_soon",
+    Kind.NO_SHOW: "service_missed",
+    Kind.DONE: "service_done",
+}
+BY_WHY = {
+    (Kind.MOVED, "closed"): "service_moved",
+    (Kind.MOVED, "no_place"): "service_placeless",
+    (Kind.CANCELLED, "dropped"): "service_dropped",
+    (Kind.CANCELLED, "full"): "service_full",
+    (Kind.CANCELLED, "taken_back"): "service_ended",
+}
+TO_STAFF = ("service_asked", "service_overdue", "service_assigned")
+OVER = (State.DONE, State.REFUSED, State.CANCELLED)
+
+
+def tell(sender, request: ServiceRequest, event: ServiceEvent, **_kwargs) -> None:
+    told = [
+        Notice(
+            recipient_id=recipient,
+            kind=kind,
+            params=_params(request),
+            created_at=event.at,
+            channels_at=event.at,
+            idempotency_key=f"service:{event.pk}:{recipient}",
+        )
+        for kind, recipient in _told(request, event)
+    ]
+    _settle(request, event)
+    if told:
+        Notice.objects.bulk_create(told)
+        wake(SEND_OUT)
+
+
+def _told(request: ServiceRequest, event: ServiceEvent) -> Iterator[tuple[str, int]]:
+    """(kind, recipient); nobody is told of what they did themselves but for the confirmation of a booking."""
+    kind = BY_WHY.get((Kind(event.kind), event.data.get("why", ""))) or (
+        TO_APPLICANT.get(Kind(event.kind))
+    )
+    if kind and request.applicant_id:
+        yield kind, request.applicant_id
+    if event.kind in (Kind.ASKED, Kind.OVERDUE):
+        told = "service_asked" if event.kind == Kind.ASKED else "service_overdue"
+        for supervisor in _supervisors(request.zone_id):
+            if supervisor not in (event.actor_id, request.taken_down_by_id):
+                yield told, supervisor
+    if event.kind == Kind.WISHED and _just_enough(request):
+        yield from (("service_asked", pk) for pk in _supervisors(request.zone_id))
+    if event.kind == Kind.ASSIGNED:
+        yield from (("service_assigned", pk) for pk in event.data["people"] if pk != event.actor_id)
+
+
+def _supervisors(zone_id: int) -> Iterable[int]:
+    people = User.objects.holding(Role.SUPERVISOR).filter(zone_id=zone_id, is_active=True)
+    return list(people.values_list("pk", flat=True))
+
+
+def _just_enough(request: ServiceRequest) -> bool:
+    """Whether this was the wish that puts the session before the supervisor."""
+    session = request.session
+    if session is None or session.state != Session.State.COUNTED:
+        return False
+    wishes = session.requests.filter(state=State.WAITING).count()
+    return wishes == request.zone.setting("extended_enough")
+
+
+def _settle(request: ServiceRequest, event: ServiceEvent) -> None:
+    """What the staff can do nothing about any more counts as unread no longer."""
+    kinds = []
+    if request.state != State.ASKED and request.state != State.WAITING:
+        kinds += ["service_asked", "service_overdue"]
+    if request.state in OVER:
+        kinds.append("service_assigned")
+    waiting = Notice.objects.filter(kind__in=kinds, params__request=request.number)
+    waiting.filter(read_at=None, settled_at=None).update(settled_at=event.at)
+
+
+def _params(request: ServiceRequest) -> dict[str, str]:
+    params = {"service": request.kind, "request": request.number}
+    if request.begins_at:
+        params["at"] = request.begins_at.isoformat()
+    return params
+
+
+def connect() -> None:
+    service_moved.connect(tell, dispatch_uid="portal.notices.services")
