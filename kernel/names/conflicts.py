@@ -105,9 +105,9 @@ def relation(cores: Iterable[Core], name: TakenName) -> str | None:
     term stands in every industry. One whose industry isn't understood is compared by its text: it is in the same
     industry only where that is written alike. Of shops and old factories only the trade name itself counts.
     """
-    rule = None
+    rule, own = None, (fold(name.trade_name), fold(name.industry_term))
     for core in cores:
-        for taken in _cores_of(name, core[1]):
+        for taken in _cores_of(own, core[1]):
             found = _relation(core, taken)
             if found and (rule is None or GRAVITY[found] < GRAVITY[rule]):
                 rule = found
@@ -116,15 +116,15 @@ def relation(cores: Iterable[Core], name: TakenName) -> str | None:
     return None if is_shop(name.name) else rule
 
 
-def _cores_of(name: TakenName, term: str) -> Iterator[Core]:
+def _cores_of(own: Core, term: str) -> tuple[Core, ...]:
     """The core of a taken name as it was read, and parted where this industry term begins."""
-    trade_name, own_term = fold(name.trade_name), fold(name.industry_term)
-    yield trade_name, own_term
-    if term and term != own_term:
-        core = trade_name + own_term
-        before = core.removesuffix(term)
-        if before != core and len(before) >= SHORTEST_TRADE_NAME:
-            yield before, term
+    if not term or term == own[1]:
+        return (own,)
+    core = own[0] + own[1]
+    before = core.removesuffix(term)
+    if before != core and len(before) >= SHORTEST_TRADE_NAME:
+        return own, (before, term)
+    return (own,)
 
 
 def _relation(core: Core, taken: Core) -> str | None:
