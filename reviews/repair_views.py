@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from kernel.accounts.models import Role
-from kernel.core import departments
+from kernel.core import departments, requested
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.words import Words
@@ -111,7 +111,7 @@ def repairs(request):
 def repair(request, uid):
     """One task: complaint, call and data at the left, the repair at the right."""
     review = _task(request.user, uid)
-    what = request.POST.get("act") or request.GET.get("do", "submit")
+    what = request.POST.get("act") or requested.text(request, "do") or "submit"
     form, errors = None, None
     if request.method == "POST":
         form, errors, done = _do(request, review, what)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from kernel.accounts.models import Role, Window
 from kernel.cases.access import access_application
+from kernel.core import requested
 from kernel.core.errors import Refused
 from kernel.core.rates import at_most
 from kernel.form.uploads import MOST_BYTES, takes_files
@@ -89,7 +90,7 @@ def by_code(request):
 
 
 def _by_code(request, place: Window | None, way: str):
-    kiosk = "kiosk" in request.GET
+    kiosk = requested.has(request, "kiosk")
     form = CodeForm(request.POST or None)
     if form.is_valid() and form.opened is not None:
         number = place.number if place else None
@@ -129,7 +130,7 @@ def _leave_found(request, found, who):
     form = ThingReviewForm(request.POST or None, request.FILES or None, found.thing)
     if form.is_valid() and (sent := _send(request, form, found.thing, **_content(form), **who)):
         return sent
-    context = {"form": form, "thing": found.thing, "kiosk": "kiosk" in request.GET}
+    context = {"form": form, "thing": found.thing, "kiosk": requested.has(request, "kiosk")}
     return render(request, "reviews/leave.html", context, status=422 if form.errors else 200)
 
 
@@ -147,7 +148,7 @@ def _leave_of_case(request, application, shown, who, named: bool = True):
         "application": application,
         "named": named,
         "nothing_left": not shown,
-        "kiosk": "kiosk" in request.GET,
+        "kiosk": requested.has(request, "kiosk"),
     }
     return render(request, "reviews/leave.html", context, status=422 if form.errors else 200)
 

@@ -20,5 +20,5 @@ class SealsConfig(AppConfig):
         zone_settings.register(*SETTINGS)
         channels.register(carriers.CHANNEL, _("Courier"), carriers.report)
         panels.register("seals/panel.html", queries.applicant_panel)
-        deliveries.register(SEALS.code, queries.deliveries_of)
+        deliveries.register(SEALS.code, queries.deliveries_of, queries.deliveries_counted)
         rounds.register(SEALS.code, following.follow)

@@ -89,18 +89,7 @@ def ledger(zone) -> dict:
     }
 
 
-@dataclass(frozen=True)
-class DeliveryCount:
-    """How sets came to companies on some days: `delivered` of them; `came_back` and `lost` are parcels that didn't
-    arrive."""
-
-    label: str
-    delivered: int
-    came_back: int = 0
-    lost: int = 0
-
-
-def delivered(zone, since: datetime, until: datetime) -> list[DeliveryCount]:
+def deliveries_counted(zone, since: datetime, until: datetime) -> list[deliveries.DeliveryCount]:
     """A line for each way of delivery, in two queries."""
     orders = SealOrder.objects.filter(
         application__zone=zone, delivered_at__gte=since, delivered_at__lt=until
@@ -111,7 +100,8 @@ def delivered(zone, since: datetime, until: datetime) -> list[DeliveryCount]:
     )
     ended = dict(parcels.order_by().values_list("state").annotate(n=Count("pk")))
     return [
-        DeliveryCount(
+        deliveries.DeliveryCount(
+            CODE,
             str(way.label),
             by_way.get(way, 0),
             *((ended.get(s, 0) for s in FAILED) if way == Delivery.COURIER else ()),

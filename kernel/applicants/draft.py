@@ -228,7 +228,7 @@ def filled_draft(user, ref: str) -> Draft:
     if application.applicant_id == user.pk or user.holds(Role.APPLICANT):
         return Draft(application, user)
     if row := helping.helping(user, application):
-        actions.use(filing=row)
+        actions.keep_open(filing=row)
         user.helping = row  # the pages say so (`base.html`)
         return Draft(application, row.visitor)
     if not user.holds(Role.HELPER):

@@ -1,13 +1,15 @@
 """How what a department made comes to the applicant, beside the case: a pick-up, or a parcel.
 
-    deliveries.register(DEPARTMENT.code, of_case)          # in the AppConfig.ready() of the department
+    deliveries.register(DEPARTMENT.code, of_case, counted)          # in the AppConfig.ready() of the department
 
-`of_case(application)` gives every attempt, the first one first. Pages of the kernel and the interface ask here.
+`of_case(application)` gives every attempt, the first one first; `counted(zone, since, until)` a `DeliveryCount` for
+each way of what came between two moments. Pages of the kernel, the interface and the supervisor's figures ask here.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kernel.cases.models import Application
 
@@ -30,11 +32,33 @@ class Delivery:
     link: str = ""
 
 
+@dataclass(frozen=True)
+class DeliveryCount:
+    """How much came to companies in one way: `arrived` of it; `came_back` and `lost` are parcels that didn't."""
+
+    department: str
+    label: str
+    arrived: int
+    came_back: int = 0
+    lost: int = 0
+
+
 _known: dict[str, Callable[[Application], Iterable[Delivery]]] = {}
+_counted: list[Callable[[Any, datetime, datetime], Iterable[DeliveryCount]]] = []
 
 
-def register(department: str, of_case: Callable[[Application], Iterable[Delivery]]) -> None:
+def register(
+    department: str,
+    of_case: Callable[[Application], Iterable[Delivery]],
+    counted: Callable[[Any, datetime, datetime], Iterable[DeliveryCount]],
+) -> None:
     _known[department] = of_case
+    _counted.append(counted)
+
+
+def counted(zone, since: datetime, until: datetime) -> list[DeliveryCount]:
+    """Of every department, in the order of the flow."""
+    return [row for counts in _counted for row in counts(zone, since, until)]
 
 
 def of_case(application: Application) -> list[Delivery]:

@@ -12,6 +12,7 @@ from kernel.core.words import Words
 from portal.notices import own_words
 from portal.notices.due import meeting_of
 from portal.notices.models import Notice
+from portal.notices.review_texts import REVIEW_PHONE_TEXTS
 from portal.notices.service_texts import SERVICE_PHONE_TEXTS
 
 PHONE_TEXTS: dict[str, Words] = {
@@ -39,9 +40,6 @@ PHONE_TEXTS: dict[str, Words] = {
         "Somebody asks you to work on a company's filing; accept or refuse: %(link)s"
     ),
     "draft_offered": _("Somebody offers you a company's filing; accept or refuse: %(link)s"),
-    "review_asked": _("How was opening your company? One minute, and asked once: %(link)s"),
-    "repair_asked": _("What you reviewed was changed. Is it solved? Tell us here: %(link)s"),
-    "repair_message": _("You have a message about your review: %(link)s"),
     "collect_reminder": _("Your licence and seals still wait to be collected: %(link)s"),
 }
 
@@ -49,9 +47,9 @@ PHONE_TEXTS: dict[str, Words] = {
 def wording(notice: Notice) -> Words | None:
     """What a phone is told of it; None where it goes to no phone. A department says it of its own steps, as the third
     of their words."""
-    known = PHONE_TEXTS.get(notice.kind) or SERVICE_PHONE_TEXTS.get(notice.kind)
-    if known:
-        return known
+    for texts in (PHONE_TEXTS, SERVICE_PHONE_TEXTS, REVIEW_PHONE_TEXTS):
+        if known := texts.get(notice.kind):
+            return known
     code = notice.params.get("department", "")
     of_steps = departments.department(code).notices if code in departments.codes() else None
     words = (of_steps or {}).get(notice.kind, ())

@@ -3,6 +3,8 @@ case it is."""
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.words import Words
+
 REVIEW_TEXTS = {
     "repair_task": (
         _("A bad review to repair: %(number)s"),
@@ -60,6 +62,14 @@ REVIEW_TEXTS = {
             "It takes a minute, is voluntary, and you are asked once. Bad reviews are answered by a call."
         ),
     ),
+}
+
+
+# What phones are told of them.
+REVIEW_PHONE_TEXTS: dict[str, Words] = {
+    "review_asked": _("How was opening your company? One minute, and asked once: %(link)s"),
+    "repair_asked": _("What you reviewed was changed. Is it solved? Tell us here: %(link)s"),
+    "repair_message": _("You have a message about your review: %(link)s"),
 }
 
 

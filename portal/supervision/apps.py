@@ -19,6 +19,7 @@ class SupervisionConfig(AppConfig):
         links.register(
             breach_reason="supervision:reason",
             arrangement="supervision:arrangement",
+            follow_up="supervision:follow-up",
             service_counts="supervision:services",
         )
         links.register_first_page("supervisor", "supervision:live")

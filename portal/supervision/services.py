@@ -10,6 +10,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from kernel.cases import deliveries
+from kernel.cases.deliveries import DeliveryCount
 from kernel.core import requested
 from kernel.core.moment import now
 from portal.supervision import exporting
@@ -18,7 +20,6 @@ from portal.supervision.models import Export
 from portal.supervision.permissions import overseers_only
 from portal.supervision.scope import Scope
 from portal.supervision.tally import midnight
-from seals.queries import DeliveryCount, delivered
 from services.booked import counts as booked
 from services.booked import kinds
 from services.hall import counts as hall
@@ -125,7 +126,7 @@ def read(scope: Scope) -> Given:
         windows=[
             (number, sum(ended.values()), ended.get(How.NO_SHOW, 0)) for number, ended in windows
         ],
-        deliveries=delivered(zone, midnight(first), midnight(last + timedelta(days=1))),
+        deliveries=deliveries.counted(zone, midnight(first), midnight(last + timedelta(days=1))),
     )
 
 
@@ -199,7 +200,7 @@ def sheets(given: Given) -> list[Sheet]:
                 pgettext("deliveries", "Came back"),
                 pgettext("deliveries", "Lost"),
             ],
-            [[row.label, row.delivered, row.came_back, row.lost] for row in given.deliveries],
+            [[row.label, row.arrived, row.came_back, row.lost] for row in given.deliveries],
         ),
     ]
 

@@ -20,7 +20,7 @@ SILENT = {
     "services.hall.actions.empty_phones": NO_ROW,
     "kernel.cases.actions.draw_screen_code": SCREEN,
     "kernel.cases.actions.join_screen": SCREEN,
-    "kernel.cases.actions.use": "a visit goes on; nothing is decided",
+    "kernel.cases.actions.keep_open": "a visit goes on; nothing is decided",
     "kernel.cases.actions.draw_claim_code": CLAIM,
     "kernel.cases.actions.take_claim_code": CLAIM,
     "kernel.cases.actions.link_on_screen": LINK,

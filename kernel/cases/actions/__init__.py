@@ -20,8 +20,8 @@ from kernel.cases.actions.counter import (
     draw_screen_code,
     end_counter_filing,
     end_idle_counter_filings,
+    keep_open,
     take_claim_code,
-    use,
 )
 from kernel.cases.actions.deferring import (
     accept_deferred,
@@ -185,7 +185,7 @@ __all__ = [
     "tell_void",
     "touch",
     "urge",
-    "use",
+    "keep_open",
     "why_not",
     "withdraw",
     "write_to_applicant",

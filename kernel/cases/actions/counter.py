@@ -151,7 +151,7 @@ def end_idle_counter_filings() -> int:
     return ended
 
 
-def use(*, filing: CounterFiling) -> None:
+def keep_open(*, filing: CounterFiling) -> None:
     """Helper or visitor did something with it: it goes on."""
     at = now()
     CounterFiling.objects.filter(pk=filing.pk, used_at__lt=at - OFTEN).update(used_at=at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts import proofs
 from kernel.accounts.proofs import Right
 from kernel.cases import founders_papers, helping
-from kernel.cases.actions.counter import screen_mark, use
+from kernel.cases.actions.counter import keep_open, screen_mark
 from kernel.cases.actions.resubmit import resubmit
 from kernel.cases.actions.signing import AT_COUNTER, sign_as
 from kernel.cases.actions.signing_links import NOT_YOURS, ask_signatures, link_of
@@ -141,7 +141,7 @@ def _acting(token: str) -> CounterFiling:
     if row is None:
         raise NotAllowed
     proofs.require(row.visitor, Right.AT_COUNTER, row.presence)
-    use(filing=row)
+    keep_open(filing=row)
     return row
 
 
