@@ -23,8 +23,11 @@ from kernel.standards import publishing
 from kernel.standards.models import StandardsVersion
 from portal.administration import READERS
 from reviews.actions import leave_review
+from services.booked.models import ServiceRequest
+from services.hall.models import Kiosk, Ticket, WindowSession
 from tests import driving, factories, officers, seconds
 from tests.kernel.bookings import diaries
+from tests.services.booked import had
 
 pytestmark = pytest.mark.django_db
 REGISTERED = list(admin.site._registry)
@@ -60,7 +63,31 @@ def neighbour(db):
     diary = diaries.diary(zone)
     (slot,) = reading.next_free(diary, now(), count=1)
     diaries.book(diary, slot.begins_at, by=case.applicant, reference="邻居")
+    services_of(zone, case.applicant)
     return zone
+
+
+def services_of(zone, applicant) -> None:
+    """What the rooms of services have rows of."""
+    had.session(zone)
+    helper, at = had.helper(zone), now()
+    ServiceRequest.objects.create(
+        zone=zone,
+        number="FW-邻居",
+        review_code="NEIGHBOUR",
+        kind="home",
+        state=ServiceRequest.State.ASKED,
+        applicant=applicant,
+        asked_at=at,
+    )
+    ticket = {"lane": "A", "number": 1, "code": "NEIGHBOUR", "way": Ticket.Way.KIOSK}
+    Ticket.objects.create(zone=zone, day=at.date(), taken_at=at, **ticket)
+    window = zone.windows.get(number=5)
+    state = WindowSession.State.OPEN
+    WindowSession.objects.create(window=window, day=at.date(), state=state, by=helper, at=at)
+    Kiosk.objects.create(
+        zone=zone, place="邻居", link_digest="x", link_until=at, made_by=helper, made_at=at
+    )
 
 
 @pytest.fixture

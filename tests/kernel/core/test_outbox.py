@@ -24,6 +24,7 @@ from kernel.core.outbox.models import DELIVER, Message, post
 from kernel.core.text_messages import sending as texts
 from kernel.form import flow
 from portal.notices import addresses, proving_mail
+from reviews import province
 from seals import carriers
 from tests import driving, factories, officers
 from tests.codes import BANKING, SEALS, TAX
@@ -266,6 +267,7 @@ class TestReports:
             texts.CHANNEL,
             trail_outside.STORE,
             trail_outside.MAIL,
+            province.SYSTEM,  # tests/reviews/test_province.py
         }
         assert SYSTEMS.keys() == set(channels.names()) - tried_elsewhere
 

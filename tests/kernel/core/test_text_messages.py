@@ -19,12 +19,20 @@ from kernel.core.text_messages.wording import Kind, body
 from kernel.papers import timestamps
 from portal.notices.webhooks import receivers
 from portal.pages.sandbox import SYSTEMS
+from reviews import province
+from services.hall import card_readers
 from tests import phones, stub_server
 from tests.factories import MORNING
 
 PHONE = "13800001111"
 UNTIL = MORNING + timedelta(minutes=10)
-WORDS = {"code": "123456", "minutes": 10, "number": "O-1", "link": "https://portal.example/sign/1/"}
+WORDS = {
+    "code": "123456",
+    "minutes": 10,
+    "number": "O-1",
+    "ticket": "A 001",
+    "link": "https://portal.example/sign/1/",
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -163,5 +171,7 @@ class TestPage:
         monkeypatch.setattr(trail_outside.store, "_connected", trail_outside.Folder())
         monkeypatch.setattr(timestamps.authority, "_connected", timestamps.Http())
         monkeypatch.setattr(receivers.carrier, "_connected", receivers.Https())
+        for system in (province.system, card_readers.reader):  # of these the portal has no client
+            monkeypatch.setattr(system, "_connected", object())
         assert client.get(reverse("sandbox")).status_code == 404
         assert client.post(reverse("sandbox"), {"phone": PHONE}).status_code == 404
