@@ -33,6 +33,8 @@ from services.booked.models import (
 )
 from services.booked.steps import steps
 
+MOST_AHEAD = timedelta(days=366)  # and back: what is asked for beyond it is today
+
 
 def _require_staff(user) -> None:
     """Raises Http404 for whoever gives no services."""
@@ -53,6 +55,8 @@ def day(request):
     at = now()
     today = localdate(at)
     shown = requested.day(request, "day") or today
+    if abs(shown - today) > MOST_AHEAD:
+        shown = today
     rows = _rows(request.user).prefetch_related("people__person")
     coming = rows.filter(begins_at__date=shown).exclude(
         state__in=(State.CANCELLED, State.REFUSED, State.WAITING)

@@ -20,6 +20,12 @@ TAKE_FILES = {
     "portal.pages.verifying.verify",
     "portal.supervision.arrangement.page",
     "registration.views.character",
+    "reviews.views.leave",
+    "reviews.views.leave_by_link",
+    "reviews.views.leave_opened",
+    "reviews.views.leave_own",
+    "services.booked.views.service",
+    "services.counter.views.desk",
     "seals.views.identity",
 }
 
@@ -46,7 +52,13 @@ def test_only_the_pages_that_ask_for_files_take_more_than_a_form():
 
 
 def test_whoever_reads_files_says_how_much_is_taken():
-    apps = ("kernel", "portal", "reviews", *(one.urls.split(".")[0] for one in departments()))
+    apps = (
+        "kernel",
+        "portal",
+        "reviews",
+        "services",
+        *(one.urls.split(".")[0] for one in departments()),
+    )
     readers = {
         str(path.relative_to(settings.BASE_DIR).with_suffix("")).replace("/", ".")
         for app in apps

@@ -148,7 +148,7 @@ class TestByText:
         assert len(mail.outbox) == 1
         assert on_trail(case) == [], "who offers it isn't told whether anybody has the number"
 
-    @pytest.mark.parametrize("kind", Share.Kind.values)
+    @pytest.mark.parametrize("kind", Share.OFFERED_TO_PHONES)
     def test_who_is_let_into_a_filing_is_told_by_what_they_chose(self, kind, clock, client):
         case, friend = factories.draft(), factories.UserFactory(phone=PHONE)
         offer = {"actor": case.applicant, "application_id": case.pk, "kind": kind}

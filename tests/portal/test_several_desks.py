@@ -65,7 +65,11 @@ class TestAtTheDesks:
         browser.get(address(SOCIAL_SECURITY))
         assert browser.get(reverse("work")).url == address(SOCIAL_SECURITY)
         page = browser.get(reverse("profile")).context
-        assert [link["name"] for link in page["nav_staff"]] == ["social_security:search"]
+        assert [link["name"] for link in page["nav_staff"]] == [
+            "social_security:search",
+            "hall:calls",
+            "reviews:repairs",
+        ]
         assert [desk["current"] for desk in page["nav_desks"]] == ["", "true"]
 
     def test_a_desk_that_was_taken_away_is_not_remembered(self, browser, both):

@@ -8,14 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kernel.cases import actions
-from kernel.cases.models import Application
 from portal.supervision import day_summaries, figures
 from portal.supervision.models import DaySummary, FoldedDay
 from portal.supervision.scope import Scope
 from portal.supervision.tasks import fold_days
 from reviews.actions import leave_review
 from tests import driving, factories
-from tests.codes import REGISTRATION, SEALS
+from tests.codes import REGISTRATION, SEALS, TAX
 from tests.factories import MORNING
 from tests.seconds import revoke_licence
 
@@ -67,14 +66,14 @@ def test_today_is_never_summarised_and_yesterday_only_once_it_is_surely_over(zon
 
 
 def test_a_late_review_is_in_the_figures_at_once(zone, two_days, travel):
-    Application.objects.get(pk=two_days["done"].pk).reviews.all().delete()
     fold_days()
-    assert shown(zone).reviews.n == 1
-    leave_review(application_id=two_days["done"].pk, level=4, actor=two_days["done"].applicant)
+    assert shown(zone).reviews.n == 2
+    done = two_days["done"]
+    leave_review(application_id=done.pk, level=4, actor=done.applicant, service=TAX)
     assert FoldedDay.objects.get(zone=zone).stale
-    assert shown(zone).reviews.n == 2
+    assert shown(zone).reviews.n == 3
     assert fold_days() == 1
-    assert shown(zone).reviews.n == 2
+    assert shown(zone).reviews.n == 3
     call_command("recount")
 
 
