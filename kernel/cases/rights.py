@@ -21,7 +21,7 @@ from kernel.cases.models import (
     ThreadFile,
 )
 from kernel.core.certain import certain
-from kernel.core.errors import NotAllowed
+from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.choices import AgentPower
@@ -42,12 +42,12 @@ def require_work(user, stage: Stage) -> None:
 
 
 def require_not_helped(officer, application: Application) -> None:
-    """Nobody decides on what they filled in with its applicant at the counter. Raises NotAllowed."""
+    """Nobody decides on what they filled in with its applicant at the counter. Raises Refused."""
     if helping.has_helped(officer, application):
-        sentence = _(
-            "%(who)s worked on this filing at the counter, so somebody else decides on it."
+        raise Refused(
+            _("%(who)s worked on this filing at the counter, so somebody else decides on it.")
+            % {"who": officer}
         )
-        raise NotAllowed(sentence % {"who": officer})
 
 
 def may_supervise(user, application: Application) -> bool:

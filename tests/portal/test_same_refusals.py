@@ -235,6 +235,17 @@ def test_what_is_left_out_is_as_the_rules_decide_by_both(staff, department):
             assert getattr(page, field.name) == getattr(system, field.name), field.name
 
 
+def test_who_helped_at_the_counter_decides_by_neither(staff):
+    both = Both(staff, TAX)
+    seen = both.seen()
+    Application.objects.filter(pk=both.case.pk).update(helpers=[both.officer.pk])
+    Stage.objects.filter(pk=both.stage.pk).update(holder=None, taken_at=None)
+    status, sentences = both.api()
+    assert status == CONFLICT and both.page(seen) == (CONFLICT, sentences)
+    assert "worked on this filing at the counter" in sentences.pop()
+    assert factories.stage(both.case, TAX).state == flow.OPEN
+
+
 def test_without_invoices_there_are_no_amounts_by_either(staff):
     both = Both(staff, TAX)
     assert both.api({"invoice_kind": "none", "invoice_quota_fen": 100 * FEN})[0] == 200

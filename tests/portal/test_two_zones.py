@@ -61,7 +61,12 @@ def test_each_has_its_own_calendar_windows_branches_and_people(zones):
     for zone in zones:
         here = User.objects.filter(zone=zone)
         held = {role for person in here for role in person.roles}
-        assert held == of_officers(zone) | {Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR}
+        assert held == of_officers(zone) | {
+            Role.HELPER,
+            Role.SUPERVISOR,
+            Role.ADMINISTRATOR,
+            Role.AUDITOR,
+        }
         assert here.holding(Role.SUPERVISOR).count() == 2
         windows = Window.objects.filter(zone=zone)
         working = at_work(zone.setting("departments"))

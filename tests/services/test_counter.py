@@ -12,7 +12,7 @@ from kernel.cases import actions
 from kernel.cases.founders_papers import standing
 from kernel.cases.models import Application, CounterFiling, Event
 from kernel.cases.signers import signer_of
-from kernel.core.errors import NotAllowed
+from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.standards import publishing
@@ -562,16 +562,16 @@ class TestNobodyDecidesOnWhatTheyFilledIn:
 
     def test_nor_given_by_the_supervisor_nor_closed(self, chief, filed, zone):
         stage = filed.stages.get(department=REGISTRATION)
-        with pytest.raises(NotAllowed, match="somebody else decides"):
+        with pytest.raises(Refused, match="somebody else decides"):
             actions.reassign(
                 actor=factories.supervisor(zone),
                 stage_id=stage.pk,
                 officer_id=chief.pk,
                 reason="nobody else is here",
             )
-        with pytest.raises(NotAllowed, match="somebody else decides"):
+        with pytest.raises(Refused, match="somebody else decides"):
             driving.close(REGISTRATION, chief, filed, stage)
-        with pytest.raises(NotAllowed, match="somebody else decides"):
+        with pytest.raises(Refused, match="somebody else decides"):
             actions.take(actor=chief, stage_id=stage.pk)
 
     def test_who_holds_it_does_not_help_with_it(self, chief, filed, zone):
