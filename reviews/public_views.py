@@ -1,21 +1,15 @@
 """What everybody reads of reviews, and what a writer reads of their own."""
 
-import csv
-from dataclasses import asdict
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from kernel.core.errors import Refused
-from kernel.core.moment import now
-from reviews import clocks, public, queries, themes
+from reviews import clocks, public, published, themes
 from reviews.actions import answer_repair
 from reviews.forms import AnswerForm
 from reviews.models import Repair, Review, ReviewEvent
@@ -43,40 +37,14 @@ STEPS_SHOWN = {
 @require_GET
 def results(request):
     """How people judged the service, and what was changed because of it; nothing that says who wrote."""
-    at = now()
-    year = localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    counted = public.themes(year)
+    told = published.read()
     context = {
-        "days": DAYS,
-        "recent": queries.score(since=at - timedelta(days=DAYS)),
-        "ever": queries.score(),
-        "repairs": public.repairs(at - timedelta(days=DAYS)),
-        "themes": [(themes.label(row.theme), row) for row in counted],
-        "most": max((row.n for row in counted), default=1),
+        "told": told,
+        "themes": [(themes.label(row.theme), row) for row in told.themes],
+        "most": max((row.n for row in told.themes), default=1),
         "sentences": [(themes.label(row.theme), row) for row in public.sentences()],
     }
     return render(request, "reviews/results.html", context)
-
-
-@require_GET
-def months_json(request):
-    """The months as data, with what each number is."""
-    rows = [asdict(month) for month in public.months()]
-    answer = JsonResponse({"months": rows, "fewest_reviews": 5}, json_dumps_params={"indent": 1})
-    answer["Content-Disposition"] = 'attachment; filename="reviews.json"'
-    return answer
-
-
-@require_GET
-def months_csv(request):
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="reviews.csv"'
-    rows = [asdict(month) for month in public.months()]
-    names = list(public.MONTH_COLUMNS)
-    writer = csv.DictWriter(answer, names)
-    writer.writeheader()
-    writer.writerows(rows)
-    return answer
 
 
 @login_required

@@ -4,16 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from kernel.accounts.models import Role, User
-from kernel.cases.models import Application
 from kernel.form import flow
 from kernel.sla.models import Clock
 from reviews import parts
 from reviews.models import BAD_LEVELS, FollowUp, Level, Repair, Review
-from reviews.public_sentence import FEW
 from reviews.themes import theme_of
 
 OPEN_STATES = (Repair.State.AT_DESK, Repair.State.AT_SUPERVISOR)
@@ -63,31 +61,6 @@ class Score:
     @property
     def response_rate(self) -> float | None:
         return self.answered / self.cases if self.cases else None
-
-    @property
-    def is_few(self) -> bool:
-        """Whether there are so few that their levels would say who gave them."""
-        return self.n < FEW
-
-
-def score(zone=None, since: datetime | None = None) -> Score:
-    """The score of the cases completed since a moment, in three queries; None is every zone, or from the beginning."""
-    completed = Application.objects.filter(completed_at__isnull=False)
-    if zone is not None:
-        completed = completed.filter(zone=zone)
-    if since is not None:
-        completed = completed.filter(completed_at__gte=since)
-    reviews = Review.objects.filter(application__in=completed, kind="")
-    counted = dict(reviews.order_by().values_list("level").annotate(n=Count("pk")))
-    n = sum(counted.values())
-    return Score(
-        cases=completed.count(),
-        answered=reviews.order_by().values("application").distinct().count(),
-        levels=[
-            LevelCount(level, counted.get(level, 0), counted.get(level, 0) / n if n else None)
-            for level in Level
-        ],
-    )
 
 
 def follow_ups(zone):

@@ -5,8 +5,6 @@ from reviews import public_views, repair_views, views
 app_name = "reviews"
 urlpatterns = [
     path("", public_views.results, name="results"),
-    path("months.json", public_views.months_json, name="months-json"),
-    path("months.csv", public_views.months_csv, name="months-csv"),
     path("leave/", views.leave, name="leave"),
     path("leave/<str:number>/", views.leave_own, name="leave"),
     path("code/", views.by_code, name="by-code"),

@@ -7,3 +7,11 @@ class FiguresConfig(AppConfig):
 
     name = "portal.figures"
     verbose_name = _("Public figures")
+
+    def ready(self):
+        from kernel.core.ui import links
+        from portal.figures import published
+        from reviews import published as of_reviews
+
+        of_reviews.register(published.reviews)
+        links.register(public_figures="public-figures")

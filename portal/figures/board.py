@@ -16,6 +16,7 @@ from portal.figures.rows import (
     OTHER,
     OVERDUE,
     OWNER,
+    REPAIR,
     REVIEW,
     SERVICE,
     STAGE,
@@ -190,6 +191,11 @@ class Period:
             "level": self._share(self.numbers.sum(REVIEW, "level"), n),
             "response": self._share(first, self.completed),
         }
+
+    @property
+    def repairs(self) -> tuple[int, int]:
+        """How many repairs after bad reviews were closed, and how many of them the writer called solved."""
+        return self.numbers.sum(REPAIR), self.numbers.sum(REPAIR, "done")
 
     @property
     def services(self) -> list[Given]:

@@ -1,17 +1,25 @@
 """The figures of a zone as they were last published: of its daily files, which a new day's file alone changes."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
+from django.db.models import Max
+from django.utils.timezone import localdate
 
 from kernel.accounts.models import Zone
+from kernel.core.moment import now
 from kernel.form import flow
 from portal.figures import reckoning
 from portal.figures.board import Numbers
-from portal.figures.rows import CASE, OVERDUE, REVIEW, STAGE
+from portal.figures.models import DailyFile
+from portal.figures.reckoning import Key
+from portal.figures.rows import CASE, OVERDUE, REPAIR, REVIEW, STAGE, THEME
 from portal.supervision.tally import COMPLETED
+from reviews.published import Counted, Published, ThemeCounted
 
 KEPT_SECONDS = 24 * 60 * 60
 
@@ -69,7 +77,7 @@ def recent(zone: Zone | None) -> Recent:
     return Recent(until, **found)
 
 
-def _recent(figures: Mapping[reckoning.Key, int]) -> dict:
+def _recent(figures: Mapping[Key, int]) -> dict:
     """What `Recent` has, as the cache keeps it."""
     numbers = Numbers(
         {
@@ -90,3 +98,49 @@ def _recent(figures: Mapping[reckoning.Key, int]) -> dict:
         "good_share": (reviews - numbers.sum(REVIEW, "bad")) / reviews if reviews else None,
         "response_rate": numbers.sum(REVIEW, "first") / completed if completed else None,
     }
+
+
+def reviews() -> Published:
+    """What all zones' files say of reviews, added up."""
+    figures: Counter[Key] = Counter()
+    for zone in Zone.objects.order_by("pk"):
+        figures.update(reckoning.read(published(zone)))
+    days = DailyFile.objects.aggregate(until=Max("day"))
+    year = f"{localdate(now()):%Y}-"
+    months = {period for period, *_rest in figures if MONTH.fullmatch(period)}
+    this_year = _of(figures, {month for month in months if month.startswith(year)})
+    return Published(
+        until=days["until"],
+        recent=_counted(_of(figures, {reckoning.RECENT})),
+        ever=_counted(_of(figures, months)),
+        themes=sorted(
+            (
+                ThemeCounted(theme, this_year.get(THEME, theme), this_year.get(REPAIR, theme))
+                for theme in this_year.names(THEME)
+            ),
+            key=lambda row: (-row.n, row.theme),
+        ),
+    )
+
+
+MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+def _of(figures: Mapping[Key, int], periods: Container[str]) -> Numbers:
+    """Of several periods together: sums alone mean something there."""
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for (period, *name), value in figures.items():
+        if period in periods:
+            sums[*name] += value
+    return Numbers(sums)
+
+
+def _counted(numbers: Numbers) -> Counted:
+    return Counted(
+        cases=numbers.get(CASE, COMPLETED),
+        answered=numbers.sum(REVIEW, "first"),
+        n=numbers.sum(REVIEW),
+        bad=numbers.sum(REVIEW, "bad"),
+        repaired=numbers.sum(REPAIR),
+        solved=numbers.sum(REPAIR, "done"),
+    )

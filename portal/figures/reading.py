@@ -18,9 +18,11 @@ from portal.figures.rows import (
     FILED,
     OVERDUE,
     OWNER,
+    REPAIR,
     REVIEW,
     SERVICE,
     STAGE,
+    THEME,
     TICKET,
     WAIT,
     Row,
@@ -36,7 +38,8 @@ from portal.supervision.tally import (
     of_zone,
     within,
 )
-from reviews.models import Review
+from reviews.models import BAD_LEVELS, Repair, Review
+from reviews.themes import theme_of
 from services.booked.models import ServiceRequest
 from services.hall import counts
 from services.hall.models import How, Ticket
@@ -184,6 +187,22 @@ def _first_reviews(cases) -> set[int]:
     return set(first.values())
 
 
+def _themes(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    """What each bad review is about."""
+    bad = Review.objects.filter(within("created_at", [span]), zone=zone, level__in=BAD_LEVELS)
+    for pk, at, tags in bad.order_by().values_list("pk", "created_at", "tags"):
+        yield f"theme:{pk}", Row(THEME, theme_of(tags), **_when(at))
+
+
+def _repairs(zone, span: Span) -> Iterable[tuple[str, Row]]:
+    """What was closed, by what it was about; done, where the writer said that it is solved."""
+    closed = Repair.objects.filter(within("closed_at", [span]), follow_up__review__zone=zone)
+    columns = ("pk", "closed_at", "follow_up__review__tags", "answer")
+    for pk, at, tags, answer in closed.order_by().values_list(*columns):
+        solved = int(answer == Repair.Answer.SOLVED)
+        yield f"repair:{pk}", Row(REPAIR, theme_of(tags), **_when(at), done=solved)
+
+
 def _services(zone, span: Span) -> Iterable[tuple[str, Row]]:
     """What ended, given or not. One that was missed and then given after all is corrected."""
     ended = ServiceRequest.objects.filter(within("ended_at", [span]), zone=zone).order_by()
@@ -222,4 +241,15 @@ def _waited(ticket: Ticket) -> int:
     return max(timedelta(), certain(ticket.ended_at) - ticket.since) // MINUTE
 
 
-PARTS = (_filed, _stages, _cases, _waits, _appointments, _reviews, _services, _tickets)
+PARTS = (
+    _filed,
+    _stages,
+    _cases,
+    _waits,
+    _appointments,
+    _reviews,
+    _themes,
+    _repairs,
+    _services,
+    _tickets,
+)

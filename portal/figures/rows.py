@@ -9,7 +9,7 @@ K = 5  # as many rows at least share all that says who they could be: kind, name
 OTHER, WHOLE_DAY = "other", "day"
 FILED, STAGE, CASE, OWNER = "filed", "stage", "case", "owner"
 WAIT, APPOINTMENT, REVIEW, OVERDUE = "wait", "appointment", "review", "overdue"
-SERVICE, TICKET = "service", "ticket"
+SERVICE, TICKET, THEME, REPAIR = "service", "ticket", "theme", "repair"
 
 
 @dataclass(frozen=True)

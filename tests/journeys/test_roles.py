@@ -33,7 +33,7 @@ LANDING = {
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
 OPEN = re.compile(
     r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
-    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/(<slug:kind>/|requests/)?$|size/|$|account/|reviews/(leave/|months\.csv|months\.json)?$|reviews/(window/[^/]+/[^/]+/$|of/|asked/)|proposals/$|my/$"
+    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/(<slug:kind>/|requests/)?$|size/|$|account/|reviews/(leave/)?$|reviews/(window/[^/]+/[^/]+/$|of/|asked/)|proposals/$|my/$"
     r"|hall/$|hall/(now|take|t|kiosk)/"
     r"|messages/(read/|choices/|mail/|webhook/(example/|address/|proof/|kinds/|take-away/)?)?$"
     r"|filings/(new|industries)/$|counter/claim/$"

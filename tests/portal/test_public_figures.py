@@ -9,7 +9,18 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from portal.figures import board, files, reckoning
-from portal.figures.rows import CASE, FILED, OVERDUE, OWNER, REVIEW, STAGE, Row
+from portal.figures.rows import (
+    CASE,
+    FILED,
+    OVERDUE,
+    OWNER,
+    REPAIR,
+    REVIEW,
+    STAGE,
+    THEME,
+    Row,
+)
+from reviews.actions import leave_review
 from tests import driving, factories
 from tests.factories import MORNING
 
@@ -157,3 +168,25 @@ def test_the_home_page_counts_one_zone(client, zone):
     assert "1 under way" in home(client)
     elsewhere = client.get("/", {"zone": "elsewhere"}, headers={"accept-language": "en"})
     assert "0 under way" in elsewhere.content.decode()
+
+
+def test_the_page_of_reviews_says_what_the_files_say_and_counts_nothing_itself(
+    client, zone, monkeypatch, travel
+):
+    reviews = [
+        {"kind": REVIEW, "name": "whole", "level": level, "bad": int(level < 3), "first": 1}
+        for level in (5, 5, 2, 1, 1)
+    ]
+    cases = [{"kind": CASE, "name": "completed", "corrections": 0, "right": 1}] * 10
+    themes = [{"kind": THEME, "name": "waiting"}] * 6
+    repairs = [{"kind": REPAIR, "name": "waiting", "done": int(n < 4)} for n in range(5)]
+    told(zone, monkeypatch, travel, {0: [*reviews, *cases, *themes, *repairs], 40: []})
+    done = driving.completed(zone=zone)
+    leave_review(application_id=done.pk, level=1, actor=done.applicant)
+    page = client.get(reverse("reviews:results"), headers={"accept-language": "en"})
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    recent, ever = text.split("Since the beginning")
+    assert "No review is published yet." in recent, "they are older than thirty days"
+    assert "5 / 6" in recent and "up to the end of 2026-04-27" in recent
+    assert "2 of 5 reviews" in ever and "response rate 50%: 5 of 10 cases" in ever
+    assert "3 bad; 5 repairs closed, 4 of them solved by the writer's word." in ever

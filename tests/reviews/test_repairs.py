@@ -479,8 +479,3 @@ def test_the_database_refuses_a_review_of_nothing(case):
 def test_only_bad_ones_are_repaired(case, level):
     bad(case, level=level)
     assert Repair.objects.exists() is (level in (1, 2))
-
-
-def test_the_months_can_be_taken_along(client, case):
-    for name in ("months-csv", "months-json"):
-        assert client.get(reverse(f"reviews:{name}")).status_code == 200

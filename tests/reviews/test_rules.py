@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.merging import MonthCount, ThemeCount, merged, months_merged
+from reviews.merging import ThemeCount, merged
 from reviews.moderation import ABUSE, ADVERTISING, PERSONAL, rule_against
 from reviews.public_sentence import FEW, Known, address_parts, faults
 from reviews.themes import OTHER, causes, themes
@@ -30,22 +30,6 @@ def test_no_theme_of_fewer_than_five_stands_alone(rows):
     for row in shown:
         assert row.n >= FEW or (row.theme == OTHER and len(shown) == 1 and total < FEW)
     assert [row.theme for row in shown].count(OTHER) <= 1
-
-
-months = st.lists(st.integers(0, 12), max_size=14)
-
-
-@given(months)
-def test_no_month_of_fewer_than_five_stands_alone(sizes):
-    rows = [MonthCount(f"2026-{i:02d}", f"2026-{i:02d}", n=n, good=n) for i, n in enumerate(sizes)]
-    shown = months_merged(rows)
-    assert all(row.n >= FEW for row in shown)
-    if sum(sizes) >= FEW:
-        assert sum(row.n for row in shown) == sum(sizes), "nothing is left out"
-    else:
-        assert shown == []
-    for before, after in zip(shown, shown[1:], strict=False):
-        assert before.until < after.month
 
 
 KNOWN = Known(
