@@ -27,7 +27,11 @@ PUBLIC = [
     ("reviews:results", _("Reviews")),
 ]
 
-APPLICANT = [("my", _("My cases"))]  # first in the public bar, for who opens a company
+# Of who opens a company: one's own cases first; the logo leads home, and the guide and every foot to the standards.
+APPLICANT = [
+    ("my", _("My cases")),
+    *(link for link in PUBLIC if link[0] not in ("home", "standards")),
+]
 
 EVERY_DESK = [("reviews:repairs", pgettext_lazy("nav", "Repairs"))]  # last at each desk
 
@@ -172,7 +176,7 @@ def _place(match, names):
 def public(request):
     if not _is_applicant(request.user):
         return _links(request, PUBLIC)
-    links = _links(request, [*APPLICANT, *PUBLIC])
+    links = _links(request, APPLICANT)
     links[0]["waiting"] = threads.for_applicant(request.user).count()
     return links
 
