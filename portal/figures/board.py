@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from kernel.accounts.models import Zone
 from kernel.core import departments
+from kernel.core.words import Words
 from kernel.form import flow
 from portal.figures.reckoning import Key
 from portal.figures.rows import (
@@ -20,12 +21,14 @@ from portal.figures.rows import (
     REVIEW,
     SERVICE,
     STAGE,
+    THEME,
     TICKET,
     WAIT,
     periods_of,
 )
 from portal.supervision import owners, waits
 from portal.supervision.tally import COMPLETED
+from reviews import themes
 from services.booked import kinds
 from services.hall import lanes
 
@@ -196,6 +199,16 @@ class Period:
     def repairs(self) -> tuple[int, int]:
         """How many repairs after bad reviews were closed, and how many of them the writer called solved."""
         return self.numbers.sum(REPAIR), self.numbers.sum(REPAIR, "done")
+
+    @property
+    def themes(self) -> list[tuple[Words, int, int]]:
+        """What bad reviews were about, the most frequent first: (theme, how many, how many repairs of it closed)."""
+        names = {*self.numbers.names(THEME), *self.numbers.names(REPAIR)}
+        rows = [
+            (themes.label(name), self.numbers.get(THEME, name), self.numbers.get(REPAIR, name))
+            for name in sorted(names)
+        ]
+        return sorted(rows, key=lambda row: -row[1])
 
     @property
     def services(self) -> list[Given]:

@@ -76,6 +76,8 @@ def _figures(zone) -> None:
             {"kind": "filed", "name": "online"},
             {"kind": "wait", "name": "correction", "days": 2},
             {"kind": "review", "name": "whole", "level": 5, "bad": 0, "first": 1},
+            {"kind": "theme", "name": "waiting"},
+            {"kind": "repair", "name": "waiting", "done": 1},
             {"kind": "service", "name": "home", "done": 1, "missed": 0},
             {"kind": "ticket", "name": "A", "done": 1, "missed": 0},
         ]

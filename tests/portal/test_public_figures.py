@@ -190,3 +190,7 @@ def test_the_page_of_reviews_says_what_the_files_say_and_counts_nothing_itself(
     assert "5 / 6" in recent and "up to the end of 2026-04-27" in recent
     assert "2 of 5 reviews" in ever and "response rate 50%: 5 of 10 cases" in ever
     assert "3 bad; 5 repairs closed, 4 of them solved by the writer's word." in ever
+    monthly = " ".join(re.sub(r"<[^>]+>", " ", shown(client)).split())
+    march = monthly[monthly.index("March 2026") :]
+    assert re.search(r"Bad reviews were about: [^,]+ 6 \(5 repaired\)", march)
+    assert "Repairs after bad reviews: 5 closed, 4 solved by the writer's word." in march
