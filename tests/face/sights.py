@@ -29,7 +29,13 @@ from portal.notices.models import Notice, Webhook
 from portal.notices.webhooks import proving, receivers
 from portal.supervision.models import Export
 from reviews import parts
-from reviews.actions import leave_review, submit_repair
+from reviews.actions import (
+    answer_repair,
+    close_repair,
+    leave_review,
+    record_follow_up,
+    submit_repair,
+)
 from reviews.models import FollowUp
 from tests import driving, factories, phones
 from tests.applicant import lease
@@ -643,19 +649,23 @@ def _repairs(zone, supervisor, done) -> list[Sight]:
     """One bad review as whoever repairs it, its writer and the supervisor see it."""
     second = factories.officer(REGISTRATION, zone)
     said = {"comment": driving.SENTENCE, "tags": ["waiting"], "actor": done.applicant}
-    open_one, asked = (
+    open_one, asked, closed = (
         leave_review(application_id=done.pk, service=service, level=2, **said)
-        for service in (REGISTRATION, TAX)
+        for service in (REGISTRATION, TAX, SEALS)
     )
-    submit_repair(
-        actor=User.objects.get(pk=min(parts.handlers(asked.repair))),
-        review_id=asked.pk,
-        cause="staffing",
-        done=driving.SENTENCE,
-        since=MORNING.date(),
-        responsible="Qin",
-        sentence=driving.SENTENCE,
-    )
+    for review in (asked, closed):
+        submit_repair(
+            actor=User.objects.get(pk=min(parts.handlers(review.repair))),
+            review_id=review.pk,
+            cause="staffing",
+            done=driving.SENTENCE,
+            since=MORNING.date(),
+            responsible="Qin",
+            sentence="有企业反映领取印章等候较长，窗口已增加一人。",
+        )
+    answer_repair(actor=done.applicant, review_id=closed.pk, answer="solved", consent=True)
+    record_follow_up(actor=supervisor, follow_up_id=closed.follow_up.pk, outcome="已电话联系。")
+    close_repair(actor=supervisor, review_id=closed.pk, publish=True)
     place = Window.objects.create(zone=zone, number=91, department=REGISTRATION)
     window = at("reviews:window", zone.code, place.number)
     return [
@@ -664,6 +674,7 @@ def _repairs(zone, supervisor, done) -> list[Sight]:
         Sight("repair, more time", at("reviews:repair", open_one.uid) + "?do=extend", second),
         Sight("repair, above", at("reviews:repair", asked.uid), supervisor),
         Sight("review of mine, asked", at("reviews:mine", asked.uid), done.applicant),
+        Sight("reviews with a sentence", at("reviews:results")),
         Sight("review at a window", window),
         Sight("review at a kiosk", f"{window}?kiosk"),
         Sight("code of a window", at("reviews:window-code", zone.code, place.number), supervisor),
