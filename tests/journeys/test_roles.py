@@ -33,10 +33,10 @@ LANDING = {
 # Pages with no case in them, open to everybody, or to everybody who is logged in.
 OPEN = re.compile(
     r"^(livez|readyz|sweepz|i18n/|guide/|standards/|progress/|figures/|verify/|line/|register/"
-    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/(<slug:kind>/|requests/)?$|size/|$|account/|reviews/(leave/)?$|reviews/(window/[^/]+/[^/]+/$|of/|asked/)|proposals/$|my/$"
+    r"|privacy/|accessibility/|robots\.txt|\.well-known/|sandbox/|services/(<slug:kind>/|requests/)?$|size/|$|account/|reviews/(leave/|code/)?$|reviews/(window/[^/]+/[^/]+/$|of/|asked/)|proposals/$|my/$"
     r"|hall/$|hall/(now|take|t|kiosk)/"
     r"|messages/(read/|choices/|mail/|webhook/(example/|address/|proof/|kinds/|take-away/)?)?$"
-    r"|filings/(new|industries)/$|counter/claim/$"
+    r"|filings/(new|industries)/$|counter/(claim/|screen/)$"
     r"|api/v1/(schema/|docs/|progress/|cases/$|stages/$))"
 )
 FILES, PAPERS = r"^filings/.*/(materials|documents)/", r"^filings/.*/documents/"
