@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -14,6 +15,7 @@ from kernel.applicants.inputs import Mobile, Text
 from kernel.applicants.slots import SlotField
 from kernel.cases.appointments import Place
 from kernel.cases.models import Application
+from kernel.core.ui.wording import unbroken
 from kernel.form.dates import read_moment
 from kernel.sla.calendars import calendar_id, work_calendar
 from services.booked import kinds, places
@@ -214,7 +216,8 @@ def _evening(session: Session) -> str:
     wishes = session.requests.filter(state=State.WAITING).count()
     when = f"{date_format(session.date, pgettext('date format', 'l j F'))} {session.opens:%H:%M}–{session.closes:%H:%M}"
     sentence = _("%(when)s: %(n)s of %(enough)s wishes")
-    return sentence % {"when": when, "n": wishes, "enough": enough}
+    words = sentence % {"when": "{when}", "n": wishes, "enough": enough}
+    return format_html(words, when=unbroken(when))
 
 
 class OutcomeForm(forms.Form):
