@@ -1,6 +1,7 @@
 """Filing at the counter as it is looked at: the helper's pages, the visitor's tablet, and the account taken over."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from django.db import connections
 
@@ -62,6 +63,8 @@ def counter(travel) -> list[Sight]:
     begun = visit(helper, filled_in=False)
     complete = visit(factories.UserFactory(role=Role.HELPER, zone=zone), filled_in=True)
     draft = begun.application
+    # Sizes are looked at on the day after: the visits go on until then.
+    CounterFiling.objects.update(used_at=MORNING + timedelta(days=2))
     return [
         Sight("counter", at("counter:desk"), helper),
         Sight("counter, wrong", at("counter:desk"), helper, then=press(SUBMIT)),
