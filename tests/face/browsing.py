@@ -10,8 +10,8 @@ CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
 CHINESE, ENGLISH = "zh-hans", "en"
-WIDE, NARROW = 1440, 390
-HEIGHT = {WIDE: 900, NARROW: 844}
+WIDE, HALL, NARROW = 1440, 1366, 390
+HEIGHT = {WIDE: 900, HALL: 650, NARROW: 844}
 # Large type is an attribute of the page, which the server sets by a cookie. Then everything has come to rest.
 LOOK = """large => {
   if (large) document.documentElement.dataset.size = "large";

@@ -1,4 +1,4 @@
-"""Pictures of every page at both widths, and of the six main ones in the middle of a played day: script/screenshots.
+"""Pictures of every page at three widths, and of the six main ones in the middle of a played day: script/screenshots.
 
 No test of anything; pytest collects it only when it is asked for. What it sees it leaves in var/pages, with
 `pages.json`: name, kind and file of each, in order.
@@ -22,7 +22,7 @@ from portal.demo.plan import draw_day
 from portal.demo.play import Play
 from tests import driving
 from tests.codes import REGISTRATION, SEALS
-from tests.face.browsing import HEIGHT, NARROW, WIDE, Mode
+from tests.face.browsing import HALL, HEIGHT, NARROW, WIDE, Mode
 from tests.face.looking import Sight
 from tests.face.sights import EVERYBODY
 
@@ -47,7 +47,7 @@ def test_every_page(visit, travel, settings, listed, kind):
     settings.COMPONENTS = settings.DEMO = True
     visitor = visit()
     for sight in EVERYBODY[kind](travel):
-        for width in (WIDE, NARROW):
+        for width in (WIDE, HALL, NARROW):
             taken(visitor, sight, width)
         listed.append([sight.name, kind, file_name(sight.name)])
 
