@@ -77,7 +77,18 @@ class RecordAdmin(PortalAdmin):
     show_full_result_count = False
 
 
+class NamedFormSet(forms.BaseInlineFormSet):
+    """Rows in a table: the column's heading labels no field for who hears the page, so each field has its own name."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", field.label)
+
+
 class Lines(ByRole, admin.TabularInline):
     """Rows that stand on the page of another row, which says whose they are."""
 
+    formset = NamedFormSet
     extra = 0

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from kernel.accounts.administration import NamedFormSet
 from kernel.core.moment import now
 from kernel.sla.calendar_versions import check
 from kernel.sla.calendars import rules_of
@@ -133,7 +134,7 @@ class ClosedDayForm(forms.ModelForm):
         return given
 
 
-class ExceptionsFormSet(forms.BaseInlineFormSet):
+class ExceptionsFormSet(NamedFormSet):
     def clean(self):
         super().clean()
         if any(self.errors):

@@ -8,7 +8,7 @@ from services.hall import actions, card_readers
 from services.hall.models import Kiosk, Ticket
 from tests import factories
 from tests.codes import BANKING, REGISTRATION, SEALS, SOCIAL_SECURITY, TAX
-from tests.face.looking import Sight, at
+from tests.face.looking import Sight, at, press
 from tests.factories import MORNING
 from tests.services.hall.places import booking, helper, served, take, window
 
@@ -107,6 +107,6 @@ def _with_card(machine):
     def opened(page):
         machine("hall:kiosk")(page)
         card_readers.lay(str(Kiosk.objects.get().uid), "370303199003074014")
-        page.locator(".kk-id").click()
+        return press(".kk-id")(page)
 
     return opened

@@ -15,12 +15,14 @@ from kernel.accounts import proposing
 from kernel.accounts.models import Role, User, Window
 from kernel.accounts.proposals import Proposal
 from kernel.accounts.second_step import enrolment_link
+from kernel.bookings.models import Diary
 from kernel.cases import actions, issuing, reading, trail_roots
 from kernel.cases.models import Document, Objection
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.form.fields import SECTIONS
 from kernel.form.uploads import check
+from kernel.sla.models import Calendar
 from kernel.standards import publishing
 from portal.figures import files
 from portal.figures.models import FigureRow
@@ -687,6 +689,9 @@ def _administered(zone, administrator) -> list[Sight]:
     newcomer.set_unusable_password()
     newcomer.save()
     link = enrolment_link(newcomer, administrator)
+    hours = Calendar.objects.get(code=zone.calendar_code)
+    diary = Diary.objects.filter(zone=zone).first()
+    diary.closures.create(date=MORNING.date(), note="消防演练")
     return [
         Sight("choose a password", link),
         Sight("choose a password, wrong", link, then=press(SUBMIT)),
@@ -698,6 +703,10 @@ def _administered(zone, administrator) -> list[Sight]:
             administrator,
         ),
         Sight("administration: the zone", at("admin:accounts_zone_change", zone.pk), administrator),
+        Sight("administration: hours", at("admin:sla_calendar_change", hours.pk), administrator),
+        Sight(
+            "administration: a diary", at("admin:bookings_diary_change", diary.pk), administrator
+        ),
         Sight(
             "administration: set anew",
             at("admin:accounts_user_changelist"),
