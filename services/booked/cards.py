@@ -42,7 +42,7 @@ class Card:
 
 def cards(zone) -> list[Card]:
     at = now()
-    return [_card(zone, kind, at) for kind in places.offered(zone)]
+    return [card(zone, kind, at) for kind in places.offered(zone)]
 
 
 def own(user) -> list[ServiceRequest]:
@@ -53,7 +53,7 @@ def own(user) -> list[ServiceRequest]:
     return list(rows.select_related("zone").order_by("begins_at", "pk")[:SHOWN])
 
 
-def _card(zone, kind: ServiceKind, at: datetime) -> Card:
+def card(zone, kind: ServiceKind, at: datetime) -> Card:
     free = places.next_free(zone, kind, at) if kind.has_places else []
     first = free[0].begins_at if free else None
     if kind.how is How.COUNTED:

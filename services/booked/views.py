@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.core.ui import links
 from kernel.form.uploads import MOST_TOGETHER, check, takes_files
-from services.booked import actions, kinds, passwords, places
+from services.booked import actions, cards, kinds, passwords, places
 from services.booked.calendar_file import calendar_file
 from services.booked.forms import MoveForm, ServiceForm, aware
 from services.booked.models import OPEN, ServiceFile, ServiceRequest, State, gives
@@ -41,15 +42,20 @@ def zone_of(request) -> Zone:
 
 
 @takes_files(MOST_TOGETHER)
-@login_required
 @never_cache
 @sensitive_post_parameters()
 def service(request, kind):
-    """Book it, ask for it, or register the wish; nothing typed is lost where that can't be done."""
+    """Everybody reads what it is; book it, ask for it, or register the wish when logged in. Nothing typed is lost
+    where that can't be done."""
     zone = zone_of(request)
     wanted = kinds.KINDS.get(kind)
-    may_ask = request.user.holds(Role.APPLICANT) or gives(request.user)
-    if wanted is None or wanted not in places.offered(zone) or not may_ask:
+    if wanted is None:
+        raise Http404
+    if wanted not in places.offered(zone):
+        return render(request, "booked/service.html", _about(request, zone, wanted))
+    if not request.user.is_authenticated:
+        return _read(request, zone, wanted)
+    if not (request.user.holds(Role.APPLICANT) or gives(request.user)):
         raise Http404
     sent = request.POST if request.method == "POST" else None
     form = ServiceForm(wanted, zone, request.user, now(), sent, request.FILES if sent else None)
@@ -71,6 +77,19 @@ def service(request, kind):
     return redirect(page, number=asked.number)
 
 
+def _read(request, zone, kind):
+    """Before the log-in: the next place, how many are left, on what grounds; the form comes after it."""
+    here = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        return redirect_to_login(here)
+    context = _about(request, zone, kind) | {
+        "card": cards.card(zone, kind, now()),
+        "grounds": list(kind.grounds(zone).values()),
+        "log_in_url": redirect_to_login(here).url,
+    }
+    return render(request, "booked/service.html", context)
+
+
 def _asked(request, zone, kind, form, refused=None, taken=False, status=200):
     errors = [{"target": "id_when" if taken else "", "text": str(refused)}] if refused else []
     if form.is_bound and not refused:
@@ -79,19 +98,24 @@ def _asked(request, zone, kind, form, refused=None, taken=False, status=200):
             for name, texts in form.errors.items()
             for text in texts
         ]
-    context = {
-        "base": _base(request.user),
-        "asked_zone": zone,
-        "kind": kind,
+    context = _about(request, zone, kind) | {
         "form": form,
         "errors": errors,
         "has_errors": bool(errors),
-        "minutes": zone.setting(kind.minutes) if kind.minutes else 0,
-        "services_url": links.link("services"),
         "no_case": kind.needs_case and not form.fields["application"].queryset.exists(),
         "new_url": links.link("my_cases"),
     }
     return render(request, "booked/service.html", context, status=status)
+
+
+def _about(request, zone, kind) -> dict:
+    return {
+        "base": _base(request.user),
+        "asked_zone": zone,
+        "kind": kind,
+        "minutes": zone.setting(kind.minutes) if kind.minutes else 0,
+        "services_url": links.link("services"),
+    }
 
 
 def said(asked: ServiceRequest) -> str:
@@ -252,4 +276,5 @@ def _booking(mine: ServiceRequest):
 
 
 def _base(user) -> str:
-    return "base_staff.html" if user.is_staff_member else "base.html"
+    is_staff = user.is_authenticated and user.is_staff_member
+    return "base_staff.html" if is_staff else "base.html"

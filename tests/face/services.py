@@ -71,6 +71,8 @@ def _filed(zone):
 def _public(zone, person):
     yield Sight("services", at("services"))
     yield Sight("services with one's own", at("services"), person)
+    yield Sight("a service before the log-in", at("service", "window"))
+    yield Sight("a service with grounds, before the log-in", at("service", "green"))
     for kind in ("window", "counter", "assisted", "extended", "home", "green", "follow_up"):
         yield Sight(f"asking for {kind}", at("service", kind), person)
     yield Sight(

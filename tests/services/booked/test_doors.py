@@ -44,9 +44,31 @@ def test_strangers_read_the_services_and_log_in_to_book(zone, client):
     page = text(client.get(url("services")))
     assert "Window appointment" in page and "Book a window" in page
     assert "Materials that may follow" in page  # what stood there before
-    answer = client.get(url("service", "window"))
+    page = text(client.get(url("service", "window")))
+    assert "Your original identity card" in page and "39 of 39 free" in page
+    assert f"{url('login')}?next={url('service', 'window')}" in page and "<form class=" not in page
+    answer = client.post(url("service", "window"), {"when": "2026-03-18T10:00"})
     assert answer.status_code == 302
     assert answer.url.endswith("?next=" + url("service", "window"))
+    assert not asked()
+
+
+def test_strangers_read_the_grounds_before_they_log_in(zone, client):
+    client.cookies["language"] = "en"
+    page = text(client.get(url("service", "green")))
+    assert "On one of these grounds" in page and "First company" in page
+    assert client.get(url("service", "nothing")).status_code == 404
+
+
+def test_what_the_zone_does_not_offer_is_said(zone, client, founder):
+    zone.settings |= {"services_offered": ["window"]}
+    zone.save()
+    client.cookies["language"] = "en"
+    for who in (client, founder):
+        page = text(who.get(url("service", "home")))
+        assert "does not offer this service at present" in page and "Ask for a visit" not in page
+        assert who.post(url("service", "home"), {}).status_code == 200
+    assert not asked()
 
 
 def test_a_window_is_booked_moved_and_cancelled(zone, founder):
