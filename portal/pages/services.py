@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from kernel.bookings import reading
 from kernel.cases import deferrals
-from kernel.cases.actions.line import grounds
 from kernel.core.moment import now
 from kernel.form import choices, flow
 from kernel.sla.calendars import calendar_id, work_calendar
@@ -34,7 +33,6 @@ def services(request):
         context |= {
             "days_ahead": reading.days_ahead(zone, flow.meeting()),
             "other_days": list(_other_days(calendar, today)),
-            "grounds": list(grounds(zone).values()),
             "branches": [name for _code, name in choices.offered("bank.branch", zone)],
             "follow_days": zone.setting("deferral_working_days"),
             "service_cards": cards.cards(zone),
