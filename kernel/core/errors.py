@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError
-from django.db.models import Model
+from django.db.models import Model, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 
@@ -85,5 +85,15 @@ def is_taken(error: IntegrityError, model: type[Model], *columns: str) -> bool:
     table, details = model._meta.db_table, getattr(error.__cause__, "diag", None)
     if details is None:  # SQLite names the columns
         return any(f"{table}.{column}" in str(error) for column in columns)
-    named = details.constraint_name or ""  # PostgreSQL the constraint: table, column, _key
-    return details.table_name == table and any(f"_{column}_" in named for column in columns)
+    if details.table_name != table:
+        return False
+    named = (
+        details.constraint_name or ""
+    )  # PostgreSQL the constraint: table, column, _key, or as the model calls it
+    declared = [
+        field
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint) and constraint.name == named
+        for field in constraint.fields
+    ]
+    return any(column in declared or f"_{column}_" in named for column in columns)

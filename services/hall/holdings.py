@@ -61,6 +61,11 @@ def of_number(zone: Zone, typed: str) -> Booking | None:
     return ending[0] if len(ending) == 1 else None
 
 
+def of_uid(zone: Zone, uid: str) -> Booking | None:
+    """The appointment of today that a card has found, as long as nobody has met it."""
+    return _to_come(zone).filter(uid=uid).first()
+
+
 def _to_come(zone: Zone) -> QuerySet[Booking]:
     """Those of today whom nobody has met yet."""
     arrived = Q(state=Booked.ARRIVED) & ~Q(service=flow.meeting())

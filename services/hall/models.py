@@ -45,7 +45,8 @@ class LaneDay(models.Model):
 class Ticket(models.Model):
     """A place in the line of a day.
 
-    `code` opens its page and stands on the printed one; nobody guesses it. Who booked waits from `due_at` on, others
+    `uid` is of the page on which it was asked for, where there was one: pressed twice it gives one ticket. `code` opens
+    its page and stands on the printed one; nobody guesses it. Who booked waits from `due_at` on, others
     from `taken_at`. `phone` is for one text and is emptied with the day. `called_at` is the first call, `shown_at` the
     last one. `called_for` are the lines (`services.hall.line.key`) out of which the window took it: whose turn came
     before whom is read from them. `how` says how it ended, and `became_kind` with
@@ -150,6 +151,11 @@ class Ticket(models.Model):
                 & ~models.Q(phone_index=""),
                 name="one_live_ticket_a_phone",
             ),
+            models.UniqueConstraint(
+                fields=["zone", "day", "account"],
+                condition=models.Q(state__in=["waiting", "called", "serving"]),
+                name="one_live_ticket_an_account",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["called", "serving"])
                 | models.Q(window__isnull=False, called_at__isnull=False),
@@ -161,7 +167,17 @@ class Ticket(models.Model):
                 name="over_tickets_say_how",
             ),
         ]
-        indexes = [models.Index(fields=["zone", "day", "state"], name="tickets_of_a_day")]
+        indexes = [
+            models.Index(fields=["zone", "day", "state"], name="tickets_of_a_day"),
+            models.Index(
+                fields=["day"],
+                name="tickets_to_come",
+                condition=models.Q(state__in=["waiting", "called", "serving"]),
+            ),
+            models.Index(
+                fields=["day"], name="tickets_with_a_phone", condition=~models.Q(phone_index="")
+            ),
+        ]
 
     def __str__(self):
         return self.label

@@ -41,7 +41,9 @@ def follow_bookings(zone: Zone) -> int:
 
 
 def _leave(zone: Zone, at: datetime) -> int:
-    rows = Ticket.objects.filter(zone=zone, state=State.WAITING, booking__isnull=False)
+    rows = Ticket.objects.filter(
+        zone=zone, day=localdate(at), state=State.WAITING, booking__isnull=False
+    )
     waiting = {
         certain(ticket.booking): ticket
         for ticket in rows.select_for_update(of=("self",), skip_locked=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kernel.accounts.models import User, Window
 from kernel.core.certain import certain
-from kernel.core.errors import NotAllowed, Refused
+from kernel.core.errors import NotAllowed, Refused, refusing_taken
 from kernel.core.moment import now
 from services.hall import line, windows, words
 from services.hall.actions.arrivals import follow_bookings
@@ -121,7 +121,9 @@ def come_back(*, actor: User, ticket: Ticket) -> Ticket:
         )
     ticket.state, ticket.how, ticket.ended_at, ticket.returned_at = State.WAITING, "", None, at
     ticket.called_again_at = None
-    ticket.save(update_fields=["state", "how", "ended_at", "returned_at", "called_again_at"])
+    waits = _("They have taken another ticket since, which waits. Call them with that one.")
+    with refusing_taken(Ticket, "booking", "phone_index", "account", sentence=waits):
+        ticket.save(update_fields=["state", "how", "ended_at", "returned_at", "called_again_at"])
     record(ticket, Kind.BACK, at, actor)
     return ticket
 

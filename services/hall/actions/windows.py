@@ -21,6 +21,7 @@ def open_window(*, actor: User, window: Window, letters: Collection[str] = ()) -
 
     Raises Refused where a colleague has somebody in hand there, and where the actor has at another window; that one is
     closed otherwise."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)  # at one window only
     window = locked_window(window, actor)
     offered = lanes.of_window(window.department)
     chosen = tuple(letter for letter in offered if letter in (letters or offered))

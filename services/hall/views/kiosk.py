@@ -27,6 +27,7 @@ from services.hall.lanes import LANES, WALK_IN
 from services.hall.models import Kiosk, Ticket
 from services.hall.opening import gives_tickets
 from services.hall.views.phone import facts
+from services.hall.views.pressed import page_of
 
 IDLE = 60  # seconds after which the screen is the next person's
 PAPER = 20
@@ -99,7 +100,12 @@ def _lane(request: MachineRequest, letter: str, error: str = "") -> HttpResponse
 def _given(request: MachineRequest, letter: str, ground: str, phone: str) -> HttpResponse:
     try:
         ticket = actions.take(
-            zone=request.kiosk.zone, lane=letter, way=Ticket.Way.KIOSK, ground=ground, phone=phone
+            zone=request.kiosk.zone,
+            lane=letter,
+            way=Ticket.Way.KIOSK,
+            ground=ground,
+            phone=phone,
+            uid=page_of(request),
         )
     except Refused as refused:
         return _lane(request, letter, str(refused))
@@ -139,7 +145,15 @@ def with_phone(request: MachineRequest, lane: str) -> HttpResponse:
 def appointment(request: MachineRequest) -> HttpResponse:
     """Who booked: by the number of the booking, digit by digit, or by one that the card has found."""
     if token := request.POST.get("booking"):
-        return _arrived(request, _opened(request, token))
+        if booking := _opened(request, token):
+            return _arrived(request, booking)
+        return _page(
+            request,
+            "hall/kiosk_card.html",
+            error=_(
+                "This appointment is over, or was cancelled or moved. Choose what you need on the first page."
+            ),
+        )
     typed, error = _typed(request), ""
     if request.POST.get("key") == "done":
         key = f"kiosk:{request.kiosk.pk}"
@@ -184,17 +198,15 @@ def _sealed(request: MachineRequest, booking: Booking) -> str:
     return signing.dumps([request.kiosk.pk, str(booking.uid)], salt=SALT)
 
 
-def _opened(request: MachineRequest, token: str) -> Booking:
-    """The booking that this machine has shown a moment ago."""
+def _opened(request: MachineRequest, token: str) -> Booking | None:
+    """The booking that this machine has shown a moment ago; None where it was cancelled or met meanwhile."""
     try:
         machine, uid = signing.loads(token, salt=SALT, max_age=IDLE * 2)
     except signing.BadSignature as error:
         raise Http404 from error
-    rows = Booking.objects.filter(diary__zone=request.kiosk.zone).select_related("diary__zone")
-    found = rows.filter(uid=uid).first()
-    if found is None or machine != request.kiosk.pk:
+    if machine != request.kiosk.pk:
         raise Http404
-    return found
+    return holdings.of_uid(request.kiosk.zone, uid)
 
 
 def _arrived(request: MachineRequest, booking: Booking) -> HttpResponse:

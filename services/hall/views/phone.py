@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -22,6 +23,7 @@ from services.hall.lanes import LANES
 from services.hall.models import IN_HAND, LIVE, State, Ticket
 from services.hall.opening import gives_tickets, opening
 from services.hall.views.board import zone_of
+from services.hall.views.pressed import page_of
 
 DAY = 24 * 60 * 60  # seconds
 IN_LINE_UP = 2  # tickets at the windows that a phone names before one's own
@@ -31,7 +33,7 @@ IN_LINE_UP = 2  # tickets at the windows that a phone names before one's own
 @never_cache
 @at_most(20)
 def take(request: HttpRequest) -> HttpResponse:
-    """One live ticket a browser: who has one is led to it."""
+    """One live ticket a browser and an account: who has one is led to it."""
     zone = zone_of(request)
     if mine := _own(request):
         return redirect("hall:ticket", mine.code)
@@ -53,17 +55,24 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest) -> Ticket | None:
-    """The live ticket of this browser."""
+    """The live ticket of this browser, or of who is logged in."""
     code = request.COOKIES.get(settings.TICKET_COOKIE_NAME, "")
-    rows = Ticket.objects.filter(code=code, state__in=LIVE, day=localdate(now()))
-    return rows.first() if code else None
+    mine = Q(code=code) if code else Q(pk__in=())
+    if request.user.is_authenticated:
+        mine |= Q(account=request.user)
+    return Ticket.objects.filter(mine, state__in=LIVE, day=localdate(now())).first()
 
 
 def _taken(request: HttpRequest, zone, form: TakeForm) -> HttpResponse | None:
     account = request.user if request.user.is_authenticated else None
     try:
         ticket = actions.take(
-            zone=zone, way=Ticket.Way.PHONE, account=account, actor=account, **form.cleaned_data
+            zone=zone,
+            way=Ticket.Way.PHONE,
+            account=account,
+            actor=account,
+            uid=page_of(request),
+            **form.cleaned_data,
         )
     except Refused as refused:
         form.add_error(None, str(refused))
