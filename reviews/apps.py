@@ -11,11 +11,9 @@ class ReviewsConfig(AppConfig):
 
     def ready(self):
         from kernel.accounts import zone_settings
-        from kernel.core.database_guards import keep_on_sqlite
         from kernel.core.outbox import channels
         from kernel.core.ui import links
         from reviews import clocks, province
-        from reviews.database_guards import SQLITE
         from reviews.zone_settings import SETTINGS
 
         zone_settings.register(*SETTINGS)
@@ -29,4 +27,3 @@ class ReviewsConfig(AppConfig):
         )
         channels.register(province.SYSTEM, _("Province's review system"), province.report)
         clocks.connect()
-        keep_on_sqlite(self, "evaluations_reviewevent", SQLITE)

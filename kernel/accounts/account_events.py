@@ -6,10 +6,11 @@ from django.db import models
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.append_only import AppendOnly
 from kernel.core.moment import now
 
 
-class AccountEvent(models.Model):
+class AccountEvent(AppendOnly):
     """`by` is who did it, at the window or in the administration; empty for the holder."""
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What the database itself refuses: two people on one place, a move that a booking can't make, a changed event.
+"""What the database itself refuses: two people on one place, and a move that a booking can't make.
 
 On PostgreSQL these are part of the migration: an exclusion constraint and triggers. SQLite's stand here
 (`kernel.core.database_guards`).
@@ -21,8 +21,4 @@ SQLITE = (
     f"""CREATE TRIGGER IF NOT EXISTS booking_moves BEFORE UPDATE OF state ON bookings_booking
     WHEN OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (VALUES {_MOVES})
     BEGIN SELECT RAISE(ABORT, 'a booking has no such move'); END""",
-    """CREATE TRIGGER IF NOT EXISTS booking_events_no_update BEFORE UPDATE ON bookings_bookingevent
-    BEGIN SELECT RAISE(ABORT, 'the events of a booking are append-only'); END""",
-    """CREATE TRIGGER IF NOT EXISTS booking_events_no_delete BEFORE DELETE ON bookings_bookingevent
-    BEGIN SELECT RAISE(ABORT, 'the events of a booking are append-only'); END""",
 )

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.accounts.models import Zone
 from kernel.bookings.rules import MOST_PLACES, Plan, Slot
+from kernel.core.append_only import AppendOnly
 from kernel.sla.calendars import calendar_id, work_calendar
 from kernel.sla.workdays import ONE_DAY, AnyCalendar, parse_windows
 
@@ -225,7 +226,7 @@ MOVES = (
 )
 
 
-class BookingEvent(models.Model):
+class BookingEvent(AppendOnly):
     """What happened to a booking, by whom and when. Never changed once written; no personal data."""
 
     class Kind(models.TextChoices):

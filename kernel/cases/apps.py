@@ -30,8 +30,7 @@ class CasesConfig(AppConfig):
         from kernel.standards import rules
         from kernel.zone_words import places
 
-        keep_on_sqlite(self, "cases_event", database_guards.SQLITE)
-        keep_on_sqlite(self, "cases_certificateevent", database_guards.SQLITE_ROOTS)
+        keep_on_sqlite(self, "cases_application", database_guards.SQLITE)
         database_guards.keep_rights(self)
         for channel in trail_outside.CHANNELS:
             channels.register(*channel)

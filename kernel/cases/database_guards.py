@@ -1,7 +1,7 @@
-"""What the database itself refuses: a change of the trail, and a move that the flow doesn't know.
+"""What the database itself refuses: a move that the flow doesn't know; and on PostgreSQL to whoever doesn't own the
+tables of the trail every right but to read them and to add to them.
 
-On PostgreSQL the triggers are part of the migrations; SQLite's stand here (`kernel.core.database_guards`). There, too,
-whoever doesn't own the tables of the trail is left no right but to read them and to add to them.
+On PostgreSQL the triggers are part of the migrations; SQLite's stand here (`kernel.core.database_guards`).
 """
 
 from django.apps import AppConfig
@@ -16,10 +16,6 @@ def _moves(pairs) -> str:
 
 
 SQLITE = (
-    """CREATE TRIGGER IF NOT EXISTS trail_no_update BEFORE UPDATE ON cases_event
-    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
-    """CREATE TRIGGER IF NOT EXISTS trail_no_delete BEFORE DELETE ON cases_event
-    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END""",
     f"""CREATE TRIGGER IF NOT EXISTS case_moves BEFORE UPDATE OF state ON cases_application
     WHEN OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (VALUES {_moves(CASE_MOVES)})
     BEGIN SELECT RAISE(ABORT, 'the flow has no such move'); END""",
@@ -28,13 +24,6 @@ SQLITE = (
     BEGIN SELECT RAISE(ABORT, 'the flow has no such move'); END""",
 )
 
-ROOTS = ("cases_trailroot", "cases_trailleaf", "cases_certificateevent")
-SQLITE_ROOTS = tuple(
-    f"""CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}
-    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"""
-    for table in ROOTS
-    for verb in ("UPDATE", "DELETE")
-)
 LEFT = """DO $$
 DECLARE granted record;
 BEGIN
@@ -57,7 +46,7 @@ def keep_rights(app: AppConfig) -> None:
     def take(using, **_kwargs) -> None:
         connection = connections[using]
         tables = connection.introspection.table_names() if connection.vendor == "postgresql" else []
-        if ROOTS[-1] in tables:
+        if "cases_certificateevent" in tables:
             with connection.cursor() as cursor:
                 cursor.execute(LEFT)
 

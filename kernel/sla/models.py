@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.append_only import AppendOnly
+
 
 class Calendar(models.Model):
     """A zone's working time. `windows` is a list of `["HH:MM", "HH:MM"]` pairs, in the calendar's own time zone.
@@ -95,7 +97,7 @@ class YearArrangement(models.Model):
         return str(self.year)
 
 
-class CalendarVersion(models.Model):
+class CalendarVersion(AppendOnly):
     """A calendar as it counts from a moment until the next version's; `rules` hold all of it (`kernel.sla.calendars`).
 
     A calendar that was never changed has none and counts by its own row. Never changed once written.

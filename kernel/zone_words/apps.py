@@ -16,7 +16,7 @@ class ZoneWordsConfig(AppConfig):
         from kernel.core.database_guards import keep_on_sqlite
         from kernel.zone_words import database_guards, for_two, in_force
 
-        keep_on_sqlite(self, "zone_words_wordsevent", database_guards.SQLITE)
+        keep_on_sqlite(self, "zone_words_zonewords", database_guards.SQLITE)
         proposal_kinds.register(*for_two.KINDS)
         for signal in (post_save, post_delete):
             signal.connect(

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kernel.core.append_only import AppendOnly
+
 
 class ZoneWords(models.Model):
     """One version of what a zone says at one place (`places.Place`): a draft, then in force from a moment on, and never
@@ -54,7 +56,7 @@ class ZoneWords(models.Model):
         return self.in_force_from is None
 
 
-class WordsEvent(models.Model):
+class WordsEvent(AppendOnly):
     """What was done with a version: appended, never changed. `data` keeps what it said at that moment."""
 
     class Kind(models.TextChoices):

@@ -4,9 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Zone
+from kernel.core.append_only import AppendOnly
 
 
-class DailyFile(models.Model):
+class DailyFile(AppendOnly):
     """Append-only, numbered from 1 in each zone without a gap. `content` is the file as it is downloaded (CSV, UTF-8);
     the JSON is made of it. `previous` is the digest of the file before it with its signature (`signing.digest`)."""
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Zone
+from kernel.core.append_only import AppendOnly
 
 
 class FoldedDay(models.Model):
@@ -89,7 +90,7 @@ class AdoptedBudget(models.Model):
         return f"{self.clock} {self.minutes}"
 
 
-class Export(models.Model):
+class Export(AppendOnly):
     """A list that somebody took out as a file: it is then out of the portal's sight. Appended, never changed."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import roles
 from kernel.cases.models import Application
+from kernel.core.append_only import AppendOnly
 from kernel.core.fields import NamedField
 from reviews.models.review import Review
 
 
-class ReviewEvent(models.Model):
+class ReviewEvent(AppendOnly):
     """One step of a review, append-only: who, in which role, when. `text` is what was written with it; a step of a
     review of a case stands on the case's trail too, without the text."""
 

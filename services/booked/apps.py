@@ -14,12 +14,10 @@ class BookedConfig(AppConfig):
         from kernel.bookings import following
         from kernel.bookings.signals import booking_changed
         from kernel.cases import reviewable as reviewables
-        from kernel.core.database_guards import keep_on_sqlite
-        from services.booked import database_guards, hearing, locked, retention, reviewable
+        from services.booked import hearing, locked, retention, reviewable
         from services.booked.kinds import KINDS
         from services.booked.zone_settings import SETTINGS
 
-        keep_on_sqlite(self, "services_serviceevent", database_guards.SQLITE)
         zone_settings.register(*SETTINGS)
         retention.register()
         for kind in KINDS.values():

@@ -12,6 +12,7 @@ from kernel.accounts.models import Role, Zone
 from kernel.bookings.models import Diary
 from kernel.bookings.rules import MOST_PLACES
 from kernel.cases.models import Application
+from kernel.core.append_only import AppendOnly
 from kernel.core.fields import (
     EncryptedJSONField,
     EncryptedTextField,
@@ -245,7 +246,7 @@ class ServicePerson(models.Model):
         return str(self.person)
 
 
-class ServiceEvent(models.Model):
+class ServiceEvent(AppendOnly):
     """What happened to a service, by whom and when. Never changed once written; no personal data."""
 
     class Kind(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.accounts.models import Window, Zone
 from kernel.core import departments
+from kernel.core.append_only import AppendOnly
 from kernel.core.fields import CodesField, EncryptedTextField, NamedField
 from kernel.core.privacy import blind_index
 from services.hall.lanes import GROUNDS, LANES
@@ -223,7 +224,7 @@ MOVES = (
 )
 
 
-class TicketEvent(models.Model):
+class TicketEvent(AppendOnly):
     """What happened to a ticket, by whom and when. Never changed once written; no personal data."""
 
     class Kind(models.TextChoices):
@@ -264,7 +265,7 @@ class TicketEvent(models.Model):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
-class WindowSession(models.Model):
+class WindowSession(AppendOnly):
     """That a window is open, paused or closed from a moment on, who said so, and which lanes it calls. Appended, never
     changed: the newest row of the day holds, and every window is closed when a day begins."""
 

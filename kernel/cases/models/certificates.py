@@ -4,9 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Zone
+from kernel.core.append_only import AppendOnly
 
 
-class CertificateEvent(models.Model):
+class CertificateEvent(AppendOnly):
     """Append-only and chained like the trail of a case: each is sealed with a key of `settings.TRAIL_KEYS` over the one
     before it. `since` is the moment from which a revoked certificate's signatures don't count; `who` is whoever ran the
     command, as they wrote it. `zone` is empty for the authority's own and that of time stamps."""

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts.models import roles
 from kernel.cases.models.application import Application
 from kernel.core import departments
+from kernel.core.append_only import AppendOnly
 from kernel.core.fields import NamedField
 
 
-class Event(models.Model):
+class Event(AppendOnly):
     """`role` is that in which its actor acted then, empty for the clocks and the system. `data` never holds personal
     data: names of fields, numbers of standards, codes, not what people typed. `sealed_with` names the key of
     `settings.TRAIL_KEYS` that the hash was made with; events from before there was one have none."""

@@ -4,9 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.accounts.models import Zone
+from kernel.core.append_only import AppendOnly
 
 
-class TrailRoot(models.Model):
+class TrailRoot(AppendOnly):
     """Append-only, numbered from 1 in each zone. `previous` is the digest of the root before it with its signature.
 
     `last_event` is the highest key of an event that was there when it was made. The `opening` one sealed, once, events
@@ -39,7 +40,7 @@ class TrailRoot(models.Model):
         return f"{self.day:%Y-%m-%d} {self.root[:16]}"
 
 
-class TrailLeaf(models.Model):
+class TrailLeaf(AppendOnly):
     """How long a case's chain was when its root was made, and the hash of its last event then. Append-only; `case` is
     the case's key and no relation, so that it stays when somebody removes the case."""
 

@@ -1,0 +1,63 @@
+"""What happened is never changed: rows that are added, which the database itself refuses to alter or to take out.
+
+    class TicketEvent(AppendOnly): ...      what is named …Event is one of these (tests/house/test_append_only.py)
+
+The guards are raised after each migration, by whoever owns the tables; a table whose own migration has raised them is
+left as it is. SQLite makes a table anew to alter it and forgets its triggers, which are back then as well.
+"""
+
+from django.apps import AppConfig
+from django.db import connections, models
+from django.db.models.signals import post_migrate
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$"""
+# Of each guard the bits of pg_trigger.tgtype: a row before its update and delete, a table before its truncate.
+POSTGRESQL = {
+    1 + 2 + 8 + 16: """CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION core_refuse_change()""",
+    2 + 32: """CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change()""",
+}
+STANDS = """SELECT count(*) > 0 FROM pg_trigger
+    WHERE tgrelid = %s::regclass AND tgqual IS NULL AND (tgtype & %s) = %s"""
+SQLITE = """CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
+    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+
+
+class AppendOnly(models.Model):
+    """A row says what was so at its moment, and stays."""
+
+    class Meta:
+        abstract = True
+
+
+def guard(sender: AppConfig, using: str, **_kwargs) -> None:
+    """Raise what is missing of an app's guards."""
+    connection = connections[using]
+    there = connection.introspection.table_names()
+    for model in sender.get_models():
+        table = model._meta.db_table
+        if issubclass(model, AppendOnly) and table in there:
+            with connection.cursor() as cursor:
+                (_on_sqlite if connection.vendor == "sqlite" else _on_postgresql)(cursor, table)
+
+
+def _on_sqlite(cursor, table: str) -> None:
+    for verb in ("update", "delete"):
+        cursor.execute(SQLITE.format(table=table, verb=verb))
+
+
+def _on_postgresql(cursor, table: str) -> None:
+    for bits, statement in POSTGRESQL.items():
+        cursor.execute(STANDS, [table, bits, bits])
+        if not cursor.fetchone()[0]:
+            cursor.execute(FUNCTION)
+            cursor.execute(statement.format(table=table))
+
+
+post_migrate.connect(guard, dispatch_uid="kernel.core.append_only")
