@@ -37,10 +37,10 @@ Kind = BookingEvent.Kind
 
 
 class Taken(Refused):
-    """The place can't be had; `offers` are the next slots that can."""
+    """The place can't be had; `why` says so alone, `offers` are the next slots that can."""
 
     def __init__(self, sentence: str, offers: Sequence[Slot]):
-        self.offers = list(offers)
+        self.why, self.offers = sentence, list(offers)
         full = (
             _("The next free ones: %(times)s.") % {"times": times(self.offers)}
             if self.offers

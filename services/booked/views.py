@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from kernel.accounts.models import Role, Zone
 from kernel.bookings import reading
 from kernel.bookings.actions import Taken
+from kernel.bookings.models import Way
+from kernel.cases.appointments import Place
 from kernel.core import requested
 from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
@@ -27,6 +29,7 @@ from services.booked.models import OPEN, ServiceFile, ServiceRequest, State, giv
 from services.booked.steps import steps
 
 PAGE = 30
+INSTEAD = "instead"  # the key of a time that is offered to who came too late
 
 
 def zone_of(request) -> Zone:
@@ -57,7 +60,7 @@ def service(request, kind):
         return _read(request, zone, wanted)
     if not (request.user.holds(Role.APPLICANT) or gives(request.user)):
         raise Http404
-    sent = request.POST if request.method == "POST" else None
+    sent = with_instead(request.POST) if request.method == "POST" else None
     form = ServiceForm(wanted, zone, request.user, now(), sent, request.FILES if sent else None)
     if sent is None or not form.is_valid():
         return _asked(request, zone, wanted, form, status=422 if sent is not None else 200)
@@ -69,9 +72,8 @@ def service(request, kind):
     except NotAllowed as error:
         raise Http404 from error
     except Refused as refused:
-        again = ServiceForm(wanted, zone, request.user, now(), request.POST, request.FILES)
-        is_taken = isinstance(refused, Taken)
-        return _asked(request, zone, wanted, again, refused=refused, taken=is_taken, status=409)
+        again = ServiceForm(wanted, zone, request.user, now(), sent, request.FILES)
+        return _asked(request, zone, wanted, again, refused=refused, status=409)
     messages.success(request, said(asked))
     page = "service-request" if asked.applicant_id else "services-request"
     return redirect(page, number=asked.number)
@@ -90,8 +92,25 @@ def _read(request, zone, kind):
     return render(request, "booked/service.html", context)
 
 
-def _asked(request, zone, kind, form, refused=None, taken=False, status=200):
-    errors = [{"target": "id_when" if taken else "", "text": str(refused)}] if refused else []
+def with_instead(sent: QueryDict) -> QueryDict:
+    """What was sent; whoever came too late and pressed one of the times offered instead has chosen that one."""
+    if instead := sent.get(INSTEAD):
+        sent = sent.copy()
+        sent["when"] = instead
+    return sent
+
+
+def refusal(refused: Refused) -> tuple[list[dict], list[Place]]:
+    """Why it can't be booked as it was sent, and for who came too late the next free times."""
+    if not isinstance(refused, Taken):
+        return [{"target": "", "text": str(refused)}], []
+    text = refused.why if refused.offers else str(refused)
+    offers = [Place(localtime(slot.begins_at), 1) for slot in refused.offers]
+    return [{"target": "id_when", "text": text}], offers
+
+
+def _asked(request, zone, kind, form, refused=None, status=200):
+    errors, offers = refusal(refused) if refused else ([], [])
     if form.is_bound and not refused:
         errors = [
             {"target": form[name].auto_id if name in form.fields else "", "text": text}
@@ -101,6 +120,7 @@ def _asked(request, zone, kind, form, refused=None, taken=False, status=200):
     context = _about(request, zone, kind) | {
         "form": form,
         "errors": errors,
+        "offers": offers,
         "has_errors": bool(errors),
         "no_case": kind.needs_case and not form.fields["application"].queryset.exists(),
         "new_url": links.link("my_cases"),
@@ -118,8 +138,19 @@ def _about(request, zone, kind) -> dict:
     }
 
 
+def cancelled(before: ServiceRequest) -> str:
+    """What has become of a request that was as this one says."""
+    if before.begins_at:
+        return _("Cancelled. The place is free for somebody else.")
+    return _("Cancelled.")
+
+
 def said(asked: ServiceRequest) -> str:
     """What was done with a request, in one sentence."""
+    if asked.state == State.WAITING and not asked.applicant_id:
+        return _(
+            "The wish is registered. You are told what becomes of it, and tell them by telephone."
+        )
     if asked.state == State.WAITING:
         return _("Your wish is registered. You are told as soon as it is decided on.")
     if asked.state == State.ASKED:
@@ -165,6 +196,7 @@ def own_request(request, number):
         "length": booking.slot if booking else None,
         "ground": kinds.ground_label(mine.ground),
         "outcome": kinds.OUTCOMES.get(mine.outcome, ""),
+        "may_come_late": Way.VISIT in kind.ways,
         "may_move": kind.has_places and mine.state in actions.MOVABLE,
         "may_cancel": mine.state in OPEN,
         "is_over": mine.state in (State.DONE, State.REFUSED),
@@ -185,8 +217,9 @@ def move(request, number):
     if not mine.of.has_places or mine.state not in actions.MOVABLE:
         messages.error(request, _("This can't be moved any more."))
         return redirect("service-request", number=number)
-    form = MoveForm(mine, now(), request.POST or None)
-    errors, status = [], 200
+    sent = with_instead(request.POST)
+    form = MoveForm(mine, now(), sent or None)
+    errors, offers, status = [], [], 200
     if form.is_bound and form.is_valid():
         begins_at = aware(mine.zone, form.cleaned_data["when"])
         try:
@@ -199,8 +232,8 @@ def move(request, number):
             messages.success(request, _("Moved to %(when)s.") % {"when": when})
             return redirect("service-request", number=number)
         except Refused as refused:
-            form, status = MoveForm(mine, now(), request.POST), 409
-            errors = [{"target": "id_when", "text": str(refused)}]
+            form, status = MoveForm(mine, now(), sent), 409
+            errors, offers = refusal(refused)
     elif form.is_bound:
         status = 422
         errors = [{"target": "id_when", "text": str(text)} for text in form.errors["when"]]
@@ -208,6 +241,7 @@ def move(request, number):
         "mine": mine,
         "form": form,
         "errors": errors,
+        "offers": offers,
         "services_url": links.link("services"),
     }
     return render(request, "booked/move.html", context, status=status)
@@ -220,7 +254,7 @@ def cancel(request, number):
     mine = _own(request, number)
     try:
         actions.cancel_service(actor=request.user, request_id=mine.pk)
-        messages.success(request, _("Cancelled. The place is free for somebody else."))
+        messages.success(request, cancelled(mine))
     except Refused as refused:
         messages.error(request, refused.sentence)
     return redirect("service-request", number=number)

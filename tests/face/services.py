@@ -81,6 +81,16 @@ def _public(zone, person):
         person,
         then=press(SUBMIT),
     )
+    yield Sight(
+        "asking too late for a window goes wrong", at("service", "window"), person, then=_too_late
+    )
+
+
+def _too_late(page):
+    """The chosen time has passed by now."""
+    time = page.locator("[name=when]").first
+    time.evaluate("time => { time.value = '2026-03-18T09:00'; time.checked = true }")
+    return press(SUBMIT)(page)
 
 
 def _own(person, home, missed, helped, refused):

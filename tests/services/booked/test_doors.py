@@ -1,5 +1,7 @@
 """The services through the doors that people use: what they press and read, and what they are refused."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -92,7 +94,12 @@ def test_a_window_is_booked_moved_and_cancelled(zone, founder):
     assert founder.get(url("service-calendar", number)).status_code == 404
 
 
-def test_a_lost_race_keeps_everything_and_names_the_next_three(zone, founder):
+def instead(page: str) -> list[str]:
+    """The times that stand on keys for who came too late."""
+    return re.findall(r'name="instead" value="([^"]+)"', page)
+
+
+def test_a_lost_race_keeps_everything_and_one_press_takes_the_next(zone, founder):
     had.diary(zone, "home")
     typed = {
         "when": "2026-03-19T09:30",
@@ -105,9 +112,33 @@ def test_a_lost_race_keeps_everything_and_names_the_next_three(zone, founder):
     page = text(answer)
     assert answer.status_code == 409
     assert "Somebody else has just taken this place." in page
-    assert "10:00" in page and "10:30" in page and "11:00" in page
+    assert instead(page) == ["2026-03-19T10:00", "2026-03-19T10:30", "2026-03-19T11:00"]
     assert "云栖路 66 号" in page and "行动不便" in page
     assert ServiceRequest.objects.count() == 1
+    had.home(
+        zone, factories.UserFactory(), begins_at=at(10, day=19)
+    )  # this one is gone by now, too
+    again = founder.post(url("service", "home"), typed | {"instead": "2026-03-19T10:00"})
+    assert instead(text(again))[0] == "2026-03-19T10:30"
+    answer = founder.post(url("service", "home"), typed | {"instead": "2026-03-19T10:30"})
+    mine = asked()
+    assert (mine.address, mine.reason) == ("云栖路 66 号", "行动不便")
+    assert answer.url == url("service-request", mine.number)
+    assert mine.begins_at == at(10, 30, day=19)
+
+
+def test_who_moves_too_late_takes_the_next_with_one_press(zone, founder):
+    had.diary(zone, "window", places=1)
+    founder.post(url("service", "window"), {"when": "2026-03-18T10:00"})
+    mine = asked()
+    had.ask(zone, "window", factories.UserFactory(), begins_at=at(11))
+    answer = founder.post(url("service-move", mine.number), {"when": "2026-03-18T11:00"})
+    assert answer.status_code == 409
+    assert instead(text(answer))[0] == "2026-03-18T11:30"
+    keys = {"when": "2026-03-18T11:00", "instead": "2026-03-18T11:30"}
+    founder.post(url("service-move", mine.number), keys)
+    mine.refresh_from_db()
+    assert mine.begins_at == at(11, 30)
 
 
 def test_nobody_reads_what_is_somebody_elses(zone, founder, supervisor, helper):
