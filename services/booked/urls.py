@@ -1,17 +1,17 @@
 from django.urls import path
 
-from services.booked import staff_views, views
+from services.booked import decision_views, staff_views, views
 
 urlpatterns = [
     path("desk/", staff_views.day, name="services-day"),
-    path("desk/decisions/", staff_views.decisions, name="services-decisions"),
-    path("desk/sessions/<int:pk>/", staff_views.session, name="services-session"),
+    path("desk/decisions/", decision_views.decisions, name="services-decisions"),
+    path("desk/sessions/<int:pk>/", decision_views.session, name="services-session"),
     path("desk/<str:number>/", staff_views.one, name="services-request"),
     path("desk/<str:number>/look/", staff_views.look, name="services-look"),
     path("desk/<str:number>/arrive/", staff_views.arrive, name="services-arrive"),
     path("desk/<str:number>/miss/", staff_views.miss, name="services-miss"),
     path("desk/<str:number>/finish/", staff_views.finish, name="services-finish"),
-    path("desk/<str:number>/decide/", staff_views.decide, name="services-decide"),
+    path("desk/<str:number>/decide/", decision_views.decide, name="services-decide"),
     path("desk/<str:number>/move/", staff_views.move, name="services-move"),
     path("desk/<str:number>/cancel/", staff_views.cancel, name="services-cancel"),
     path("requests/", views.own_list, name="service-requests"),
