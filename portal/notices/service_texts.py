@@ -61,7 +61,7 @@ SERVICE_TEXTS: dict[str, tuple[Words, Words]] = {
     ),
     "service_missed": (
         _("You were missed: %(service)s"),
-        _("Nobody came for %(number)s. Choose another time on its page, or come without one."),
+        _("You were missed for %(number)s. Choose another time on its page."),
     ),
     "service_due": (
         _("We call you: %(service)s"),
@@ -89,6 +89,13 @@ SERVICE_TEXTS: dict[str, tuple[Words, Words]] = {
     "service_overdue": (
         _("Not decided in time: %(service)s"),
         _("%(service)s, %(number)s still waits for a decision, and the time for it has passed."),
+    ),
+    "service_to_tell": (
+        _("To be told by telephone: %(service)s"),
+        _(
+            "%(service)s, %(number)s has changed, and the person has no account: call them. How it stands is on "
+            "its page."
+        ),
     ),
     "service_assigned": (
         _("Assigned to you: %(service)s"),

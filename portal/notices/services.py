@@ -28,7 +28,8 @@ BY_WHY = {
     (Kind.CANCELLED, "full"): "service_full",
     (Kind.CANCELLED, "taken_back"): "service_ended",
 }
-TO_STAFF = ("service_asked", "service_overdue", "service_assigned")
+# What whoever took a request down for somebody without an account tells them by telephone.
+TO_TELL = (Kind.AGREED, Kind.REFUSED, Kind.OPENED)
 OVER = (State.DONE, State.REFUSED, State.CANCELLED)
 
 
@@ -57,6 +58,8 @@ def _told(request: ServiceRequest, event: ServiceEvent) -> Iterator[tuple[str, i
     )
     if kind and request.applicant_id:
         yield kind, request.applicant_id
+    elif event.kind in TO_TELL or (Kind(event.kind), event.data.get("why", "")) in BY_WHY:
+        yield from (("service_to_tell", pk) for pk in _tellers(request) if pk != event.actor_id)
     if event.kind in (Kind.ASKED, Kind.OVERDUE):
         told = "service_asked" if event.kind == Kind.ASKED else "service_overdue"
         for supervisor in _supervisors(request.zone_id):
@@ -66,6 +69,14 @@ def _told(request: ServiceRequest, event: ServiceEvent) -> Iterator[tuple[str, i
         yield from (("service_asked", pk) for pk in _supervisors(request.zone_id))
     if event.kind == Kind.ASSIGNED:
         yield from (("service_assigned", pk) for pk in event.data["people"] if pk != event.actor_id)
+
+
+def _tellers(request: ServiceRequest) -> Iterable[int]:
+    """Who tells somebody without an account: who took it down; the supervisors, once that person is away."""
+    person = request.taken_down_by
+    if person and person.is_active and person.zone_id == request.zone_id:
+        return [person.pk]
+    return _supervisors(request.zone_id)
 
 
 def _supervisors(zone_id: int) -> Iterable[int]:

@@ -89,10 +89,14 @@ def _counted(zone, kind: ServiceKind, first: datetime | None, at: datetime) -> C
     wishes = session.requests.filter(state=State.WAITING).count()
     missing = max(enough - wishes, 0)
     note = (
-        ngettext("%(n)s more wish, and it opens", "%(n)s more wishes, and it opens", missing)
+        ngettext(
+            "%(n)s more wish, and the supervisor decides",
+            "%(n)s more wishes, and the supervisor decides",
+            missing,
+        )
         % {"n": missing}
         if missing
-        else _("enough wishes: the supervisor opens it")
+        else _("enough wishes: the supervisor decides")
     )
     return Card(
         kind, None, Room(wishes, enough), _("Wishes"), str(kind.verb), note, session, wishes

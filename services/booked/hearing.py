@@ -21,7 +21,7 @@ def hear(sender, booking: Booking, event: BookingEvent, **_kwargs) -> None:
         return
     with locked_request(request.pk) as request:
         if event.kind == BookingEvent.Kind.REMINDED:
-            if request.state == State.CONFIRMED:
+            if request.state == State.CONFIRMED and request.applicant_id:  # nobody else is reached
                 record(request, Kind.REMINDED, event.at, None, when=event.data["when"])
             return
         new = booking.followed_by.last()

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from services.booked.kinds import How
+from kernel.bookings import reading
+from kernel.bookings.following import REMINDERS
+from kernel.core.moment import now
 from services.booked.locked import Kind
 from services.booked.models import ServiceEvent, ServiceRequest, State
 
@@ -37,16 +39,21 @@ def _step(event: ServiceEvent) -> Step:
 
 def _ahead(request: ServiceRequest) -> list[str]:
     """What is still to come of a request that goes on."""
-    kind = request.of
     if request.state == State.ASKED:
         decision = _("The supervisor decides")
         return [decision, *_given(request)]
     if request.state == State.WAITING:
-        return [_("Enough wishes, and the supervisor opens it"), *_given(request)]
+        return [_("Enough wishes, and the supervisor decides"), *_given(request)]
     if request.state == State.CONFIRMED:
-        is_reminded = kind.how is not How.ASKED or kind.has_places
-        return ([_("Reminder")] if is_reminded and request.begins_at else []) + _given(request)
+        return ([_("Reminder")] if _is_to_be_reminded(request) else []) + _given(request)
     return [pgettext("service", "Outcome")] if request.state == State.UNDER_WAY else []
+
+
+def _is_to_be_reminded(request: ServiceRequest) -> bool:
+    """Whether a message is still ahead: none reaches who has no account, or who booked shortly before."""
+    booking = reading.live_booking(request.uid, request.kind, now())
+    is_ahead = booking is not None and booking.begins_at > now()
+    return is_ahead and request.applicant_id is not None and booking.reminded < len(REMINDERS)
 
 
 def _given(request: ServiceRequest) -> list[str]:

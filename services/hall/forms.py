@@ -35,7 +35,8 @@ class TakeForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         help_text=_(
-            "For one text when the one before you is called, and for nothing else. It is deleted when the day ends."
+            "For one text when the one before you is called, and for nothing else. It is deleted the next day at the "
+            "latest."
         ),
     )
 

@@ -123,7 +123,8 @@ def _live(zone: Zone, day: date, which: Q) -> Ticket | None:
 
 def _waits_already() -> str:
     return _(
-        "A ticket with this phone is waiting already: its page is in the text or on the paper."
+        "A ticket with this phone is waiting already. It opens on the device on which it was taken, or by the code on "
+        "the paper."
     )
 
 

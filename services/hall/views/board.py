@@ -51,7 +51,7 @@ def _facts(zone: Zone) -> dict:
         "call_for": _purpose(call) if call else "",
         "recent": [(ticket, _purpose(ticket)) for ticket in shown.recent],
         "ahead": [(ticket, _purpose(ticket)) for ticket in shown.ahead]
-        if not call and not shown.hall.is_open
+        if not call and shown.hall.is_lunch
         else [],
         "opens": words.when(shown.hall.opens_at) if shown.hall.opens_at else "",
         "booked": shown.lane(LANES[BOOKED]),

@@ -130,7 +130,8 @@ def with_phone(request: MachineRequest, lane: str) -> HttpResponse:
         request,
         title=_("Your mobile phone"),
         note=_(
-            "For one text when the one before you is called, and for nothing else. It is deleted when the day ends."
+            "For one text when the one before you is called, and for nothing else. It is deleted the next day at the "
+            "latest."
         ),
         typed=typed,
         error=error,

@@ -9,6 +9,7 @@ from portal.notices.models import Delivery, Notice
 from portal.notices.sending_out import send_out
 from portal.notices.texts import text
 from services.booked import actions, tasks
+from services.booked.steps import steps
 from tests import factories, officers
 from tests.services.booked import had
 from tests.services.booked.had import at
@@ -20,6 +21,12 @@ def told(person, **where) -> list[str]:
         .order_by("pk")
         .values_list("kind", flat=True)
     )
+
+
+def ahead(request) -> list[str]:
+    """What its page says is still to come."""
+    with translation.override("en"):
+        return [step.title for step in steps(request) if step.is_ahead]
 
 
 def test_a_booking_is_confirmed_reminded_and_missed(zone, travel):
@@ -95,7 +102,30 @@ def test_every_text_is_whole_and_leads_to_its_page(zone, client, kind, language)
     assert answer.url == f"/services/requests/{request.number}/"
 
 
-def test_nothing_is_sent_to_who_has_no_account(zone):
-    had.diary(zone, "window")
-    had.ask(zone, "window", had.helper(zone), begins_at=at(10), name="李大爷", phone="13900000077")
+def test_nothing_is_sent_to_who_has_no_account_and_who_took_it_down_calls_them(zone, travel):
+    diary, helper = had.diary(zone, "window"), had.helper(zone)
+    whom = {"name": "李大爷", "phone": "13900000077"}
+    request = had.ask(zone, "window", helper, begins_at=at(10, day=19), **whom)
+    assert "Reminder" not in ahead(request)
+    travel(at(18, 30))
+    diaries.sweep()
     assert not Notice.objects.exists()
+    assert not request.events.filter(kind="reminded").exists()
+    diary.closures.create(date=at(0, day=19).date())
+    diary.version += 1
+    diary.save()
+    diaries.sweep()
+    assert told(helper) == ["service_to_tell"]
+    answer = officers.browser(helper).get(f"/messages/{Notice.objects.get().pk}/")
+    assert answer.url == f"/services/desk/{request.number}/"
+    evening, supervisor = had.session(zone), factories.supervisor(zone)
+    had.ask(zone, "extended", helper, session=evening, **whom)
+    actions.drop_session(actor=supervisor, session_id=evening.pk)
+    assert told(helper) == ["service_to_tell"] * 2 and told(supervisor) == []
+
+
+def test_a_reminder_is_ahead_only_where_one_will_be_sent(zone, travel):
+    had.diary(zone, "window")
+    soon = had.ask(zone, "window", factories.UserFactory(), begins_at=at(9, 30))
+    later = had.ask(zone, "window", factories.UserFactory(), begins_at=at(10, day=19))
+    assert "Reminder" not in ahead(soon) and "Reminder" in ahead(later)
