@@ -14,6 +14,7 @@ from kernel.cases import name_words
 from kernel.core import process_cache
 from kernel.core.moment import travel_to
 from kernel.standards import publishing
+from portal import rates
 from tests import driving, factories, officers
 
 # How long an example took says how busy the machine was, and nothing of the rule.
@@ -134,3 +135,9 @@ def number(request, staff, client):
     """The number of a case that has come to the test module's DESK and that `client`, its officer, has taken."""
     driving.at_desk(staff, request.module.DESK, zone=staff[request.module.DESK].zone)
     return officers.taken(client, request.module.DESK)
+
+
+@pytest.fixture
+def one_minute(monkeypatch):
+    """All of it within one minute, by which requests are counted, however busy the machine is."""
+    monkeypatch.setattr(rates, "seconds_now", lambda: int(factories.MORNING.timestamp()))

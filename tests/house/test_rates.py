@@ -50,7 +50,7 @@ def test_every_page_has_its_limit(client, db, settings):
     assert len(addresses()) > 150
 
 
-def test_one_who_asks_too_often_waits_and_nobody_else_does(client, db, settings):
+def test_one_who_asks_too_often_waits_and_nobody_else_does(client, db, settings, one_minute):
     settings.MOST_A_MINUTE = settings.MOST_A_MINUTE | {"address": 5}
     cache.clear()
     answers = [client.get("/privacy/", REMOTE_ADDR="203.0.113.1") for _time in range(6)]
@@ -60,7 +60,7 @@ def test_one_who_asks_too_often_waits_and_nobody_else_does(client, db, settings)
 
 
 @pytest.mark.django_db
-def test_with_the_cache_away_the_database_counts(monkeypatch):
+def test_with_the_cache_away_the_database_counts(monkeypatch, one_minute):
     monkeypatch.setattr(cache, "incr", lambda *_args: None, raising=False)
     waits = [bool(rates.seconds_to_wait("away", 3)) for _time in range(5)]
     assert waits == [False, False, False, True, True]

@@ -313,7 +313,7 @@ class TestCopy:
             assert packed.read(place) == file.read()
         assert account.account_events.filter(kind="copy").count() == 1
 
-    def test_no_more_of_them_are_made_than_the_machine_can_bear(self, web, account):
+    def test_no_more_of_them_are_made_than_the_machine_can_bear(self, web, account, one_minute):
         for _press in range(10):
             copy = web.post(reverse("own-data"), {"present": PASSWORD})
             assert b"".join(copy.streaming_content).startswith(b"PK")

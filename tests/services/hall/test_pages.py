@@ -137,7 +137,7 @@ def test_a_zone_may_give_tickets_at_the_machine_alone(zone, client):
     assert not Ticket.objects.exists()
 
 
-def test_a_stranger_who_guesses_codes_learns_nothing_and_is_stopped(zone, client):
+def test_a_stranger_who_guesses_codes_learns_nothing_and_is_stopped(zone, client, one_minute):
     take(zone)
     answers = [client.get(f"/hall/t/GUESS{n:07d}/").status_code for n in range(121)]
     assert set(answers[:120]) == {404} and answers[120] == 429
