@@ -12,9 +12,11 @@ from kernel.accounts.models import AccountSession, LogInRecord, User
 from kernel.cases.models import Application, ThreadDraft, ThreadMessage
 from portal.notices.addresses import proved_mail
 from portal.notices.models import Choices, Notice, Webhook
-from reviews.models import Review
+from reviews.models import Review, ReviewEvent
 
 REVIEWED = ("service", "level", "tags", "comment", "created_at")
+REPAIRED = ("answer", "answered_at", "level_after", "consent")
+ANSWERS = (ReviewEvent.Step.SOLVED, ReviewEvent.Step.UNSOLVED)
 CHOSEN = ("texts", "mail", "quiet_from", "quiet_until")
 IN_MEMORY = 5 * 1024 * 1024  # bytes
 
@@ -70,9 +72,10 @@ def facts(account: User) -> dict:
             for row in ThreadDraft.objects.filter(author=account).select_related("application")
         ],
         "cases": [_case(case) for case in cases],
-        "reviews_of_services": list(
-            Review.objects.filter(reviewer=account).exclude(kind="").values("kind", *REVIEWED)
-        ),
+        "reviews_of_services": [
+            {"kind": row.kind, **_review(row)}
+            for row in _reviews().filter(reviewer=account).exclude(kind="")
+        ],
     }
 
 
@@ -111,8 +114,23 @@ def _case(case: Application) -> dict:
         ],
         "messages": [_message(case, row) for row in _thread(case)],
         "papers": list(case.documents.values("kind", "state", "issued_at")),
-        "reviews": list(Review.objects.filter(application=case).values(*REVIEWED)),
+        "reviews": [_review(row) for row in _reviews().filter(application=case)],
     }
+
+
+def _reviews():
+    return Review.objects.select_related("follow_up__repair").prefetch_related("events")
+
+
+def _review(row: Review) -> dict:
+    """What its writer said of it, and of its repair."""
+    said = {name: getattr(row, name) for name in REVIEWED}
+    if row.repair:
+        said |= {name: getattr(row.repair, name) for name in REPAIRED}
+        said["words_with_answers"] = [
+            event.text for event in row.events.all() if event.step in ANSWERS and event.text
+        ]
+    return said
 
 
 def _place(case: Application, upload) -> str:

@@ -1,11 +1,13 @@
 """What follows a bad review: the call, and the repair with its own task."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.core import departments
-from kernel.core.fields import NamedField
+from kernel.core.fields import EncryptedTextField, NamedField
 from reviews.models.review import Level, Review
 
 
@@ -50,10 +52,11 @@ class FollowUp(models.Model):
 class Outcome(models.Model):
     """What came of one contact, as it was written then; the next one stands beside it, never in its place."""
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     follow_up = models.ForeignKey(
         FollowUp, models.PROTECT, related_name="outcomes", verbose_name=_("follow-up")
     )
-    text = models.TextField(_("outcome"), max_length=500)
+    text = EncryptedTextField(_("outcome"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
     )
@@ -65,7 +68,7 @@ class Outcome(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return self.text
+        return f"{self.follow_up_id} {self.uid}"
 
 
 class Repair(models.Model):
@@ -90,6 +93,7 @@ class Repair(models.Model):
         UNSOLVED = "unsolved", _("Not solved")
         LATER = "later", _("Can't tell, ask me later")
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     follow_up = models.OneToOneField(
         FollowUp, models.PROTECT, related_name="repair", verbose_name=_("follow-up")
     )
@@ -97,10 +101,10 @@ class Repair(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State.choices)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     cause = models.CharField(_("cause"), max_length=20, blank=True)
-    done = models.TextField(_("what was done"), max_length=500, blank=True)
+    done = EncryptedTextField(_("what was done"), blank=True, default="")
     since = models.DateField(_("from when"), null=True, blank=True)
-    responsible = models.CharField(_("responsible"), max_length=40, blank=True)
-    sentence = models.TextField(_("sentence for the public"), max_length=200, blank=True)
+    responsible = EncryptedTextField(_("responsible"), blank=True, default="")
+    sentence = EncryptedTextField(_("sentence for the public"), blank=True, default="")
     submitted_at = models.DateTimeField(_("repaired"), null=True, blank=True)
     submitted_by = _person(_("repaired by"))
     answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, blank=True)
@@ -112,7 +116,7 @@ class Repair(models.Model):
     )
     consent = models.BooleanField(_("may be published"), null=True, blank=True)
     extension_days = models.PositiveSmallIntegerField(_("days asked for"), null=True, blank=True)
-    extension_reason = models.TextField(_("why more time"), max_length=500, blank=True)
+    extension_reason = EncryptedTextField(_("why more time"), blank=True, default="")
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = _person(_("closed by"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

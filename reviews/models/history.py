@@ -1,5 +1,7 @@
 """What was written down of reviews: each step of one, and that somebody was asked for one."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts.models import roles
 from kernel.cases.models import Application
 from kernel.core.append_only import AppendOnly
-from kernel.core.fields import NamedField
+from kernel.core.fields import EncryptedTextField, NamedField
 from reviews.models.review import Review
 
 
 class ReviewEvent(AppendOnly):
-    """One step of a review, append-only: who, in which role, when. `text` is what was written with it; a step of a
-    review of a case stands on the case's trail too, without the text."""
+    """One step of a review, append-only: who, in which role, when. `text` is what was written with it: nothing but the
+    key that it lies under may ever change. A step of a review of a case stands on the case's trail too, without it."""
+
+    encrypted = "text"
 
     class Step(models.TextChoices):
         LEFT = "left", _("Review given")
@@ -35,11 +39,12 @@ class ReviewEvent(AppendOnly):
         CLOSED = "closed", _("Closed without a public sentence")
         PUBLISHED = "published", _("Closed; the sentence is public")
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     review = models.ForeignKey(Review, models.PROTECT, related_name="events")
     step = models.CharField(_("step"), max_length=12, choices=Step.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     role = NamedField(_("role"), max_length=30, choices=roles, blank=True)
-    text = models.TextField(_("text"), max_length=500, blank=True)
+    text = EncryptedTextField(_("text"), blank=True, default="")
     at = models.DateTimeField(_("when"))
 
     class Meta:

@@ -13,7 +13,7 @@ from kernel.accounts.models import Zone
 from kernel.cases import reviewable
 from kernel.cases.models import Application
 from kernel.core import departments
-from kernel.core.fields import NamedField, PlacedFileField
+from kernel.core.fields import EncryptedTextField, NamedField, PlacedFileField
 from kernel.core.words import Words
 
 WHOLE = "whole"
@@ -69,7 +69,7 @@ class Review(models.Model):
     department = NamedField(_("department"), max_length=20, choices=departments.choices, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     tags = models.JSONField(_("themes"), default=list, blank=True)
-    comment = models.TextField(_("comment"), max_length=500, blank=True)
+    comment = EncryptedTextField(_("comment"), blank=True, default="")
     withheld = models.CharField(_("words kept back"), max_length=20, blank=True)
     picture = PlacedFileField(_("picture"), blank=True)
     picture_type = models.CharField(max_length=40, blank=True)
