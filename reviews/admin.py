@@ -29,7 +29,6 @@ class OutcomeLines(Lines):
 
 class RepairLines(Lines):
     model = Repair
-    exclude = ["asked_again"]
 
 
 @admin.register(FollowUp)

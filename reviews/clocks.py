@@ -121,9 +121,9 @@ def working_day(calendar: AnyCalendar) -> timedelta:
 def on_trail(application: Application, alarm: Alarm) -> side_clocks.Entry:
     """A clock of a case's review: the step among those of the review, and the entry of the trail as of any clock."""
     part = alarm.clock.name.partition(":")[2].partition(".")[0]
-    review = Review.objects.filter(application=application, kind="", service=part).first()
-    if review:
-        ReviewEvent.objects.create(review=review, step=_step(alarm), at=alarm.seen_at)
+    rows = Review.objects.filter(application=application, kind="", service=part)
+    if review := rows.select_related("zone", "application").first():
+        _tell(review, alarm, alarm.seen_at)
     return side_clocks.plain_entry(application, alarm)
 
 
@@ -133,12 +133,14 @@ def write_alarms(sender, alarms, at, **_kwargs) -> None:
     rows = Review.objects.exclude(kind="").filter(uid__in=owners)
     reviews = {review.uid: review for review in rows.select_related("zone")}
     for alarm in alarms:
-        review = reviews.get(alarm.clock.owner)
-        if review is None:
-            continue
-        event = ReviewEvent.objects.create(review=review, step=_step(alarm), at=at)
-        kind = flow.kind_of(alarm.clock.name)
-        signals.review_moved.send(sender=Review, review=review, events=[event], clock=kind)
+        if review := reviews.get(alarm.clock.owner):
+            _tell(review, alarm, at)
+
+
+def _tell(review: Review, alarm: Alarm, at: datetime) -> None:
+    event = ReviewEvent.objects.create(review=review, step=_step(alarm), at=at)
+    kind = flow.kind_of(alarm.clock.name)
+    signals.review_moved.send(sender=Review, review=review, events=[event], clock=kind)
 
 
 def _step(alarm: Alarm) -> str:

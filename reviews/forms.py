@@ -59,9 +59,19 @@ class ReviewForm(forms.Form):
         initial=True,
         help_text=_("Only the supervisor can then see whose review it is, to follow it up."),
     )
+    consent = forms.BooleanField(
+        label=_("What is changed because of it may be published, in one sentence"),
+        required=False,
+        help_text=_(
+            "Without name, company and words of yours. A call to the supervisor takes it back."
+        ),
+    )
 
-    def __init__(self, *args, shown=None, **kwargs):
+    def __init__(self, *args, shown=None, asked_later=False, **kwargs):
+        """`asked_later`: whoever has an account is asked for the consent once there is a sentence."""
         super().__init__(*args, **kwargs)
+        if asked_later:
+            del self.fields["consent"]
         chosen = themes() if shown is None else _themes_of(shown)
         tags = cast(forms.MultipleChoiceField, self.fields["tags"])
         tags.choices = [(theme.code, theme.label) for theme in chosen]
@@ -88,8 +98,8 @@ def _themes_of(shown):
 class OwnReviewForm(ReviewForm):
     """The same of one case: of those of its `services` (codes) that aren't reviewed yet, and no others."""
 
-    def __init__(self, data, files, shown):
-        super().__init__(data, files, shown=shown)
+    def __init__(self, data, files, shown, asked_later):
+        super().__init__(data, files, shown=shown, asked_later=asked_later)
         service = cast(forms.ChoiceField, self.fields["service"])
         service.choices = [choice for choice in services() if choice[0] in shown]
 
@@ -99,8 +109,8 @@ class ThingReviewForm(ReviewForm):
 
     service = None  # type: ignore[assignment]  # how Django leaves a field of the base out
 
-    def __init__(self, data, files, thing):
-        super().__init__(data, files, shown=[thing.service])
+    def __init__(self, data, files, thing, asked_later):
+        super().__init__(data, files, shown=[thing.service], asked_later=asked_later)
 
 
 class CodeReviewForm(ReviewForm):
@@ -115,7 +125,7 @@ class CodeReviewForm(ReviewForm):
         ),
         error_messages={"required": _("Enter the review code")},
     )
-    field_order = ["code", "level", "service", "tags", "comment", "picture"]
+    field_order = ["code", "level", "service", "tags", "comment", "picture", "consent"]
     confidential = None  # type: ignore[assignment]  # how Django leaves a field of the base out
     case = None
 

@@ -77,7 +77,7 @@ def record(locked: LockedReview, step: str, text: str = "", **data) -> None:
         review=review,
         step=step,
         actor=actor,
-        role=_role(locked) if actor else "",
+        role=_role(locked),
         text=text.strip(),
         at=locked.at,
     )
@@ -91,5 +91,7 @@ def record(locked: LockedReview, step: str, text: str = "", **data) -> None:
 
 
 def _role(locked: LockedReview) -> str:
-    actor = locked.actor
-    return actor.role_at(locked.review.department) if actor else ""
+    """In which role they act: of the department that has the repair, where there is one."""
+    repair = locked.review.repair
+    department = repair.department if repair else locked.review.department
+    return locked.actor.role_at(department) if locked.actor else ""

@@ -9,15 +9,11 @@ from reviews.themes import OTHER
 
 @dataclass(frozen=True)
 class ThemeCount:
-    """How many bad reviews are of a theme, and of how many the writer's trouble is solved."""
+    """How many reviews are of a theme, and how many of them are bad."""
 
     theme: str
     n: int
-    solved: int
-
-    @property
-    def open(self) -> int:
-        return self.n - self.solved
+    bad: int
 
 
 def merged(counts: Iterable[ThemeCount], few: int = FEW) -> list[ThemeCount]:
@@ -30,5 +26,5 @@ def merged(counts: Iterable[ThemeCount], few: int = FEW) -> list[ThemeCount]:
         together.append(apart.pop())
     if not together:
         return apart
-    other = ThemeCount(OTHER, sum(row.n for row in together), sum(row.solved for row in together))
+    other = ThemeCount(OTHER, sum(row.n for row in together), sum(row.bad for row in together))
     return [*apart, other]

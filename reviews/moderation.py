@@ -13,11 +13,12 @@ from kernel.core.typed import seen
 from kernel.core.words import Words
 from reviews.themes import in_file
 
-PERSONAL, ABUSE, ADVERTISING = "personal", "abuse", "advertising"
+PERSONAL, ABUSE, ADVERTISING, NAMED = "personal", "abuse", "advertising", "named"
 REASONS: Mapping[str, Words] = {
     PERSONAL: _("they hold a phone number, an ID number or an e-mail address"),
     ABUSE: _("they insult somebody"),
     ADVERTISING: _("they advertise something, or lead to another site"),
+    NAMED: _("they name the writer, the company or the case"),
 }
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")

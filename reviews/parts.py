@@ -1,11 +1,13 @@
 """Who had a part in what was reviewed, and who may mend it: never the person who is reviewed."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from kernel.accounts.models import Role, User
 from kernel.cases import reviewable
 from kernel.cases.models import Application, Event, Stage
 from kernel.core import departments
 from kernel.form import flow
-from reviews.models import WHOLE, Repair, Review
+from reviews.models import WHOLE, Repair, Review, ReviewEvent
 
 # Who only looked, or repairs what was reviewed, had no part in it.
 NO_PART = (
@@ -16,16 +18,26 @@ NO_PART = (
     Event.Kind.REPAIR,
     Event.Kind.RECTIFIED,
 )
+SAID_REPAIRED = (ReviewEvent.Step.SUBMITTED, ReviewEvent.Step.SUBMITTED_UNASKED)
 
 
 def served_by(application: Application, service: str) -> frozenset[int]:
-    """The accounts of the officers who worked on a department's part of the case, or on any of it."""
-    events = Event.objects.filter(application=application, role__in=departments.officer_roles())
-    stages = Stage.objects.filter(application=application, holder__isnull=False)
+    """The accounts of those who worked on a department's part of the case, or on any of it: its officers, whatever they
+    are now, and who declined the case."""
+    events, stages = _work(Event.objects, Stage.objects)
+    events, stages = (rows.filter(application=application) for rows in (events, stages))
     if service != WHOLE:
         events, stages = events.filter(department=service), stages.filter(department=service)
-    acted = events.exclude(kind__in=NO_PART).order_by().values_list("actor", flat=True)
-    return frozenset({*acted, *stages.values_list("holder", flat=True)})
+    return frozenset(
+        {*events.values_list("actor", flat=True), *stages.values_list("holder", flat=True)}
+    )
+
+
+def _work(events, stages):
+    """Of these events and stages those by which somebody had a part in a case."""
+    acted = Q(role__in=departments.officer_roles()) | Q(kind=Event.Kind.DECLINED)
+    events = events.filter(acted, actor__isnull=False).exclude(kind__in=NO_PART).order_by()
+    return events, stages.filter(holder__isnull=False).order_by()
 
 
 def parts_in(review: Review) -> frozenset[int]:
@@ -36,21 +48,67 @@ def parts_in(review: Review) -> frozenset[int]:
     return thing.served_by if thing else frozenset()
 
 
+def of_own_work(user: User) -> QuerySet[Review]:
+    """The reviews of what somebody had a part in: `parts_in` the other way round, in one statement."""
+    case, service = OuterRef("application"), OuterRef("service")
+    events, stages = _work(Event.objects.filter(actor=user), Stage.objects.filter(holder=user))
+    of_case = [Exists(rows.filter(application=case)) for rows in (events, stages)]
+    of_desk = [
+        Exists(rows.filter(application=case, department=service)) for rows in (events, stages)
+    ]
+    of_cases = Q(kind="") & (
+        Q(*of_desk, _connector=Q.OR) | Q(service=WHOLE) & Q(*of_case, _connector=Q.OR)
+    )
+    of_things = [Q(kind=kind, thing__in=given) for kind, given in reviewable.given_by(user.pk)]
+    return Review.objects.filter(Q(of_cases, *of_things, _connector=Q.OR)).order_by()
+
+
+def tried(review: Review) -> frozenset[int]:
+    """Whoever said once that it is repaired: where it wasn't, it never comes back to them."""
+    said = review.events.filter(step__in=SAID_REPAIRED, actor__isnull=False).order_by()
+    return frozenset(said.values_list("actor", flat=True))
+
+
+def tried_as(review: Review) -> frozenset[str]:
+    """The roles in which they said so."""
+    said = review.events.filter(step__in=SAID_REPAIRED).order_by()
+    return frozenset(said.values_list("role", flat=True))
+
+
 def desk_handlers(review: Review, department: str) -> frozenset[int]:
     """The officers of a department who may mend it; none where nobody else is there."""
     if not department:
         return frozenset()
-    role = departments.department(department).role
-    officers = User.objects.holding(role).filter(zone=review.zone_id, is_active=True)
-    return frozenset(officers.values_list("pk", flat=True)) - parts_in(review)
+    officers = _of_zone(review, departments.department(department).role)
+    return officers - parts_in(review) - tried(review)
+
+
+def overseers(review: Review) -> frozenset[int]:
+    """Who contacts its writer, decides and closes: the supervisors who had no part in it; where there are none, the
+    next level."""
+    own = parts_in(review)
+    return next((free for people in _levels(review) if (free := people - own)), frozenset())
 
 
 def supervisors(repair: Repair) -> frozenset[int]:
-    """Who repairs it above the desk: never who said last that it was repaired. Where the zone has no other supervisor,
-    the next level."""
+    """Who repairs it above the desk: the supervisors, and once one of them said that it was repaired the next level;
+    never who had a part in it, and nobody twice while another is there."""
     review = repair.review
-    free = _of_zone(review, Role.SUPERVISOR) - parts_in(review) - {repair.submitted_by_id}
-    return free or _of_zone(review, review.zone.setting("breach_next_level"))
+    own, before, levels = parts_in(review), tried(review), _levels(review)
+    upward = levels[::-1] if before & levels[0] else levels
+    free = [people - own - before for people in upward] + [people - own for people in upward]
+    return next(filter(None, free), frozenset())
+
+
+def _levels(review: Review) -> list[frozenset[int]]:
+    """The people above the desks, the supervisors first."""
+    roles = (Role.SUPERVISOR, review.zone.setting("breach_next_level"))
+    return [_of_zone(review, role) for role in roles]
+
+
+def next_level(review: Review) -> frozenset[int]:
+    """Who hears of what is late, beside the supervisors."""
+    return _levels(review)[-1] - parts_in(review)
 
 
 def _of_zone(review: Review, role: str) -> frozenset[int]:

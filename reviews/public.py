@@ -51,7 +51,7 @@ def _themes_by_month(zone) -> dict[date, Counter[str]]:
 def _sentence(repair: Repair, by_month) -> Sentence:
     month = localdate(repair.review.created_at).replace(day=1)
     theme = theme_of(repair.review.tags)
-    rows = merged(ThemeCount(name, n, 0) for name, n in by_month[month].items())
+    rows = merged(ThemeCount(name, n, n) for name, n in by_month[month].items())
     apart = {row.theme: row.n for row in rows}
     shown = theme if theme in apart else OTHER
     solved = repair.answer == Repair.Answer.SOLVED

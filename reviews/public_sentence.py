@@ -49,6 +49,12 @@ def faults(sentence: str, known: Known, of_its_kind: int) -> list[Words]:
     return found
 
 
+def names(text: str, known: Known) -> bool:
+    """Whether words say who wrote them, or of which case."""
+    plain = _plain(text)
+    return _any(plain, known.names) or _any(plain, known.company) or _any(plain, known.numbers, 4)
+
+
 def says_a_time_of_day(sentence: str) -> bool:
     """Whether it says an hour, or a part of the day."""
     words, text = in_file()["public"], unicodedata.normalize("NFKC", sentence).casefold()

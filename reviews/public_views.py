@@ -6,11 +6,11 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from kernel.core.errors import Refused
-from reviews import clocks, public, published, themes
-from reviews.actions import answer_repair
+from reviews import clocks, public, published, publishing, themes
+from reviews.actions import answer_repair, take_consent_back
 from reviews.forms import AnswerForm
 from reviews.models import Repair, Review, ReviewEvent
 from reviews.moderation import REASONS
@@ -31,6 +31,7 @@ STEPS_SHOWN = {
     ReviewEvent.Step.LATE,
     ReviewEvent.Step.CLOSED,
     ReviewEvent.Step.PUBLISHED,
+    ReviewEvent.Step.CONSENT_BACK,
 }
 
 
@@ -61,7 +62,7 @@ def mine(request, uid):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Thank you. Your answer is taken."))
+            _thank(request, review, form.cleaned_data["comment"])
             return redirect("reviews:mine", uid=uid)
     context = {
         "review": review,
@@ -76,6 +77,30 @@ def mine(request, uid):
     return render(
         request, "reviews/mine.html", context, status=422 if form and form.errors else 200
     )
+
+
+def _thank(request, review: Review, comment: str) -> None:
+    thanks = [_("Thank you. Your answer is taken.")]
+    if why := comment and publishing.Kept(review).why(comment):
+        thanks.append(
+            _("Your words are kept from the department, since %(why)s.") % {"why": REASONS[why]}
+        )
+    messages.success(request, " ".join(thanks))
+
+
+@login_required
+@never_cache
+@require_POST
+def consent_back(request, uid):
+    """The writer doesn't agree to the sentence any more: it is public no longer."""
+    review = _own(request, uid)
+    try:
+        take_consent_back(actor=request.user, review_id=review.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken back. No sentence about your review is public."))
+    return redirect("reviews:mine", uid=uid)
 
 
 @login_required

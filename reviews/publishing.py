@@ -1,4 +1,4 @@
-"""What the rule of the public sentence needs to know of a review, read from its case."""
+"""What the rules of the public sentence, and of words that a desk reads, need to know of a review: from its case."""
 
 from datetime import timedelta
 
@@ -7,7 +7,8 @@ from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.core.words import Words
 from reviews.models import BAD_LEVELS, Review
-from reviews.public_sentence import Known, address_parts, faults
+from reviews.moderation import NAMED, rule_against
+from reviews.public_sentence import Known, address_parts, faults, names
 from reviews.themes import theme_of
 
 KIND_DAYS = 365  # within which reviews are of one kind
@@ -16,6 +17,17 @@ KIND_DAYS = 365  # within which reviews are of one kind
 def sentence_faults(review: Review, sentence: str) -> list[Words]:
     """What is wrong with a sentence for the public about this review; empty where nothing is."""
     return faults(sentence, known_of(review), of_its_kind(review))
+
+
+class Kept:
+    """By which rule words about a review are kept from the desk (a key of `moderation.REASONS`), empty where by none:
+    also whatever says who wrote a confidential one."""
+
+    def __init__(self, review: Review):
+        self._known = known_of(review) if review.confidential else Known()
+
+    def why(self, text: str) -> str:
+        return rule_against(text) or (NAMED if names(text, self._known) else "")
 
 
 def of_its_kind(review: Review) -> int:

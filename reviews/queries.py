@@ -4,17 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from kernel.accounts.models import Role, User
 from kernel.form import flow
 from kernel.sla.models import Clock
 from reviews import parts
-from reviews.models import BAD_LEVELS, FollowUp, Level, Repair, Review
+from reviews.merging import ThemeCount, merged
+from reviews.models import BAD_LEVELS, FollowUp, Level, Repair, Review, ReviewEvent
 from reviews.themes import theme_of
-
-OPEN_STATES = (Repair.State.AT_DESK, Repair.State.AT_SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -110,16 +109,21 @@ def waiting(zone) -> int:
     return rows.count()
 
 
-def to_decide(zone) -> int:
-    """How many repairs wait for something that the supervisor alone decides or does."""
-    rows = Repair.objects.filter(follow_up__review__zone=zone)
+def of_others(user: User, of: str) -> Exists:
+    """Of rows that are of a review (`of`, the path to it) those that aren't of the user's own work."""
+    return ~Exists(parts.of_own_work(user).filter(pk=OuterRef(of)))
+
+
+def to_decide(zone, user: User) -> int:
+    """How many repairs wait for something that who oversees alone decides or does."""
+    rows = Repair.objects.filter(of_others(user, "follow_up__review"), follow_up__review__zone=zone)
     due = Q(state__in=[Repair.State.CHECKING, Repair.State.AT_SUPERVISOR])
     return rows.filter(due | Q(extension_days__isnull=False)).count()
 
 
-def for_supervisor(zone) -> int:
-    """How many bad reviews wait for the supervisor: for the call, or for something about their repair."""
-    rows = FollowUp.objects.filter(review__zone=zone)
+def for_supervisor(user: User) -> int:
+    """How many bad reviews wait for a supervisor: for the call, or for something about their repair."""
+    rows = FollowUp.objects.filter(of_others(user, "review"), review__zone=user.zone_id)
     to_call = CONTACTABLE & Q(contacted_at=None)
     states = [Repair.State.CHECKING, Repair.State.AT_SUPERVISOR]
     to_do = Q(repair__state__in=states) | Q(repair__extension_days__isnull=False)
@@ -147,41 +151,44 @@ def followed(zone, since: datetime | None = None) -> Followed:
 
 def repairs_of(user: User) -> list[Repair]:
     """The repairs that somebody may work on, and those of their desk whose writer is asked; none of their own work."""
-    rows = Repair.objects.filter(follow_up__review__zone=user.zone_id)
-    rows = rows.select_related("follow_up__review__application", "follow_up__review__zone")
     if user.departments:
-        rows = rows.filter(
-            Q(department__in=user.departments, state=Repair.State.AT_DESK)
-            | Q(department__in=user.departments, state=Repair.State.ASKED)
-        )
+        asked = Q(department__in=user.departments, state=Repair.State.ASKED)
+        rows = _of_others(user).filter(_at_desk_of(user) | asked)
     elif user.holds(Role.SUPERVISOR, Role.ADMINISTRATOR):
-        rows = rows.exclude(state__in=[Repair.State.CLOSED, Repair.State.AT_DESK])
+        rows = _of_others(user).exclude(state__in=[Repair.State.CLOSED, Repair.State.AT_DESK])
     else:
         return []
-    rows = rows.order_by("pk")
-    return [repair for repair in rows if _is_theirs(user, repair)]
+    rows = rows.select_related("follow_up__review__application", "follow_up__review__zone")
+    return [repair for repair in rows.order_by("pk") if _is_theirs(user, repair)]
+
+
+def _of_others(user: User):
+    return Repair.objects.filter(
+        of_others(user, "follow_up__review"), follow_up__review__zone=user.zone_id
+    )
+
+
+def _at_desk_of(user: User) -> Q:
+    """What officers of the user's departments may repair, but for whoever tried it before (`parts.desk_handlers`)."""
+    before = ReviewEvent.objects.filter(review=OuterRef("follow_up__review"), actor=user)
+    there = Q(department__in=user.departments, state=Repair.State.AT_DESK)
+    return there & ~Exists(before.filter(step__in=parts.SAID_REPAIRED))
 
 
 def _is_theirs(user: User, repair: Repair) -> bool:
-    if repair.is_to_be_repaired:
-        return user.pk in parts.handlers(repair)
-    return user.pk not in parts.parts_in(repair.review)
+    if repair.state == Repair.State.AT_SUPERVISOR:
+        return user.pk in parts.supervisors(repair)
+    return True
 
 
-def waiting_for(user: User) -> int:
-    """How many repairs somebody may work on."""
-    return sum(repair.is_to_be_repaired for repair in repairs_of(user))
+def waiting_for(officer: User) -> int:
+    """How many repairs an officer may work on, in one statement: it stands in the bar of every page."""
+    return _of_others(officer).filter(_at_desk_of(officer)).count()
 
 
-@dataclass(frozen=True)
-class DeskTheme:
-    theme: str
-    n: int
-    bad: int
-
-
-def themes_of_desk(zone, departments, since: datetime) -> list[DeskTheme]:
-    """What was said of these departments since a moment, by theme, the worst first; nobody's words, and no writer."""
+def themes_of_desk(zone, departments, since: datetime) -> list[ThemeCount]:
+    """What was said of these departments since a moment, by theme; nobody's words, no writer, and fewer than five of a
+    theme together."""
     rows = Review.objects.filter(zone=zone, department__in=departments, created_at__gte=since)
     n: Counter[str] = Counter()
     bad: Counter[str] = Counter()
@@ -189,7 +196,4 @@ def themes_of_desk(zone, departments, since: datetime) -> list[DeskTheme]:
         theme = theme_of(tags)
         n[theme] += 1
         bad[theme] += level in BAD_LEVELS
-    return sorted(
-        (DeskTheme(theme, n[theme], bad[theme]) for theme in n),
-        key=lambda row: (-row.bad, -row.n, row.theme),
-    )
+    return merged(ThemeCount(theme, n[theme], bad[theme]) for theme in n)

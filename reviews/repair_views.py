@@ -16,7 +16,7 @@ from kernel.core import departments, requested
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from kernel.core.words import Words
-from reviews import actions, clocks, evidence, parts, queries, themes
+from reviews import actions, clocks, evidence, parts, publishing, queries, themes
 from reviews.models import Level, Repair, Review
 from reviews.moderation import REASONS
 from reviews.public_views import picture_of
@@ -84,6 +84,7 @@ PLAIN = {  # without a form
     "close": lambda actor, review: actions.close_repair(
         actor=actor, review_id=review.pk, publish=False
     ),
+    "take_back": lambda actor, review: actions.take_consent_back(actor=actor, review_id=review.pk),
 }
 
 
@@ -128,8 +129,11 @@ def repair(request, uid):
 @never_cache
 @require_GET
 def picture(request, uid):
-    """The picture of a review, for who works on it."""
-    return picture_of(_task(request.user, uid))
+    """The picture of a review, for who works on it; beside words that are kept back it is kept back too."""
+    review = _task(request.user, uid)
+    if review.withheld and request.user.pk not in parts.overseers(review):
+        raise Http404
+    return picture_of(review)
 
 
 def _do(request, review, what):
@@ -157,7 +161,7 @@ def _do(request, review, what):
 def _page(request, review, what, form, errors) -> dict:
     user, repair = request.user, review.repair
     handles = user.pk in parts.handlers(repair)
-    supervises = user.holds(Role.SUPERVISOR)
+    supervises = user.pk in parts.overseers(review)
     what = what if what in TITLES else "submit"
     kept = {"sentence": repair.sentence}
     mine = what in TITLES and isinstance(form, DOES[what][0])
@@ -177,10 +181,10 @@ def _page(request, review, what, form, errors) -> dict:
         "hidden": review.withheld and not supervises,
         "why_withheld": REASONS.get(review.withheld),
         "follow_up": review.follow_up,
-        "outcomes": review.follow_up.outcomes.select_related("by"),
+        "outcomes": _readable(review, review.follow_up.outcomes.select_related("by"), supervises),
         "evidence": evidence.of_review(review, now()),
         "clock": clocks.seen(repair),
-        "events": review.events.select_related("actor"),
+        "events": _readable(review, review.events.select_related("actor"), supervises),
         "department": departments.label(repair.department) if repair.department else "",
         "level_after": Level(repair.level_after).label if repair.level_after else "",
         "handles": handles,
@@ -194,6 +198,15 @@ def _page(request, review, what, form, errors) -> dict:
         "reassign": given if supervises and repair.is_to_be_repaired else None,
         "check": checked,
     }
+
+
+def _readable(review: Review, written, supervises: bool) -> list:
+    """What was written of it, each with `why_kept`: by which rule a desk doesn't read it, empty where it may."""
+    rows, kept = list(written), publishing.Kept(review)
+    for row in rows:
+        why = "" if supervises or not row.text else kept.why(row.text)
+        row.why_kept = REASONS.get(why, "")
+    return rows
 
 
 def _keys(repair: Repair, what: str) -> list[tuple[str, str, Words]]:

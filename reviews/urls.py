@@ -13,6 +13,7 @@ urlpatterns = [
     path("of/<str:token>/", views.leave_opened, name="opened"),
     path("asked/<str:token>/", views.leave_by_link, name="by-link"),
     path("mine/<uuid:uid>/", public_views.mine, name="mine"),
+    path("mine/<uuid:uid>/consent/", public_views.consent_back, name="consent-back"),
     path("mine/<uuid:uid>/picture/", public_views.own_picture, name="own-picture"),
     path("tasks/", repair_views.repairs, name="repairs"),
     path("tasks/<uuid:uid>/", repair_views.repair, name="repair"),

@@ -127,7 +127,8 @@ def _leave_found(request, found, who):
     if found.application:
         shown = _left_to_review(found.application) or []
         return _leave_of_case(request, found.application, shown, who, named=False)
-    form = ThingReviewForm(request.POST or None, request.FILES or None, found.thing)
+    known = request.user.is_authenticated and request.user.pk == found.thing.owner_id
+    form = ThingReviewForm(request.POST or None, request.FILES or None, found.thing, known)
     if form.is_valid() and (sent := _send(request, form, found.thing, **_content(form), **who)):
         return sent
     context = {"form": form, "thing": found.thing, "kiosk": requested.has(request, "kiosk")}
@@ -136,7 +137,8 @@ def _leave_found(request, found, who):
 
 def _leave_of_case(request, application, shown, who, named: bool = True):
     """`named`: the page says whose case it is; who came by a code or a link reads its number alone."""
-    form = OwnReviewForm(request.POST or None, request.FILES or None, shown)
+    known = "by_link" in who or request.user.pk == application.applicant_id
+    form = OwnReviewForm(request.POST or None, request.FILES or None, shown, known)
     if shown and form.is_valid():
         who = {"way": Review.Way.CASE, **who}
         if who["way"] in (Review.Way.WINDOW, Review.Way.KIOSK):

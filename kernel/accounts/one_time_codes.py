@@ -157,12 +157,6 @@ def taken(purpose: Purpose, uid: str | None) -> OneTimeCode | None:
     return rows.filter(uid=uid).first() if uid else None
 
 
-def was_just_sent(purpose: Purpose, phone: str, *, bound: str = "") -> bool:
-    """Whether another would be too soon: the last one is a minute old at most, and not taken."""
-    row = _last(purpose, phone, bound)
-    return row is not None and row.taken_at is None and row.drawn_at > real_now() - BETWEEN
-
-
 def _last(purpose: Purpose, phone: str, bound: str) -> OneTimeCode | None:
     rows = OneTimeCode.objects.filter(
         purpose=purpose, phone_index=blind_index(phone), bound=_bound(bound)

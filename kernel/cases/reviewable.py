@@ -1,6 +1,6 @@
 """What a person may review besides a case and its stages: a service that was given, a ticket of the hall.
 
-    reviewable.register("ticket", by_code=..., by_uid=...)   # in the AppConfig.ready() of whoever gives it
+    reviewable.register("ticket", by_code=..., by_uid=..., given_by=...)   # in the ready() of whoever gives it
 
 Who takes reviews asks here and knows neither services nor tickets.
 """
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kernel.core.words import Words
 
@@ -40,6 +42,7 @@ class Reviewable:
 class _Source:
     by_code: Callable[[str], Reviewable | None]
     by_uid: Callable[[UUID], Reviewable | None]
+    given_by: Callable[[int], QuerySet]
 
 
 class DoubledKind(Exception):
@@ -54,13 +57,15 @@ def register(
     *,
     by_code: Callable[[str], Reviewable | None],
     by_uid: Callable[[UUID], Reviewable | None],
+    given_by: Callable[[int], QuerySet],
 ) -> None:
-    """`by_code` finds by what was printed or sent, however it was typed; `by_uid` by the thing's own key.
+    """`by_code` finds by what was printed or sent, however it was typed; `by_uid` by the thing's own key. `given_by`
+    are the keys of those that an account gave (`served_by`), as a subquery.
 
     Raises DoubledKind."""
     if kind in _sources:
         raise DoubledKind(kind)
-    _sources[kind] = _Source(by_code, by_uid)
+    _sources[kind] = _Source(by_code, by_uid, given_by)
 
 
 def of_code(code: str) -> Reviewable | None:
@@ -73,3 +78,8 @@ def of_uid(kind: str, uid: UUID) -> Reviewable | None:
     """None for a kind that nobody gives any more, or a thing that isn't there."""
     source = _sources.get(kind)
     return source.by_uid(uid) if source else None
+
+
+def given_by(account_id: int) -> list[tuple[str, QuerySet]]:
+    """(kind, the keys of its things) that an account gave."""
+    return [(kind, source.given_by(account_id)) for kind, source in _sources.items()]

@@ -36,7 +36,8 @@ SQLITE = """CREATE TRIGGER IF NOT EXISTS {table}_no_{name} BEFORE {what} ON {tab
 
 
 class AppendOnly(models.Model):
-    """A row says what was so at its moment, and stays. `encrypted` is a column whose key may change, and nothing else."""
+    """A row says what was so at its moment, and stays. `encrypted` is a column whose key may change, and nothing else
+    of it."""
 
     encrypted = ""
 

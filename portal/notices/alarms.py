@@ -17,23 +17,13 @@ IN_DIGEST = {"warned": "warned_elsewhere", "breached": "breached_elsewhere"}
 
 REGISTRAR = "registrar"  # the officers of the department that registers companies
 NEXT_LEVEL = "next level"  # by the zone's setting
-HANDLERS = "handlers"  # who repairs what a bad review is about
+OVERSEERS = "overseers"  # of a bad review
 # Who is told when a side clock (flow.SIDE_CLOCKS) is nearly over, and when it is: kind of notice; who hears at once
 # since it is theirs (the applicant of the case, DID, NEXT_LEVEL, a role of the zone); who reads it in the digest.
 ON_SIDE_CLOCKS: dict[tuple[str, str], tuple[str, tuple, tuple]] = {
     (flow.DRAFT, Kind.WARNED): ("draft_reminder", (Role.APPLICANT,), ()),
-    (flow.CONTACT, Kind.WARNED): ("contact_reminder", (Role.SUPERVISOR,), ()),
-    (flow.CONTACT, Kind.BREACHED): (
-        "contact_overdue",
-        (Role.SUPERVISOR,),
-        (Role.ADMINISTRATOR,),
-    ),
-    (flow.REPAIR, Kind.WARNED): ("repair_reminder", (HANDLERS,), ()),
-    (flow.REPAIR, Kind.BREACHED): (
-        "repair_overdue",
-        (HANDLERS, Role.SUPERVISOR),
-        (Role.ADMINISTRATOR,),
-    ),
+    (flow.CONTACT, Kind.WARNED): ("contact_reminder", (OVERSEERS,), ()),
+    (flow.CONTACT, Kind.BREACHED): ("contact_overdue", (OVERSEERS,), (Role.ADMINISTRATOR,)),
     (flow.MATERIAL, Kind.WARNED): ("material_reminder", (Role.APPLICANT,), ()),
     (flow.MATERIAL, Kind.BREACHED): (
         "material_overdue",
@@ -81,8 +71,8 @@ def _of_side_clock(application: Application, clock: str, who: Iterable, people: 
             told.add(application.applicant_id)
         elif named == DID:
             told |= _who_did(application, clock, people)
-        elif named == HANDLERS:
-            told |= review_notices.handlers_of(application, clock)
+        elif named == OVERSEERS:
+            told |= review_notices.overseers_of(application, _part(clock))
         else:
             roles = {
                 REGISTRAR: flow.registrar(),
@@ -94,8 +84,13 @@ def _of_side_clock(application: Application, clock: str, who: Iterable, people: 
 
 def _who_did(application: Application, clock: str, people: People) -> set[int]:
     """Of the stage that a side clock names ("parcel:seals.2"), or of the message that waits on it."""
-    department = clock.partition(":")[2].partition(".")[0]
+    department = _part(clock)
     if flow.kind_of(clock) == flow.MESSAGE:
         asked = ThreadMessage.objects.filter(application=application, clock__name=clock).first()
         department = asked.department if asked else ""
     return people.who_did(application, department) if department else set()
+
+
+def _part(clock: str) -> str:
+    """What of the case a side clock is of: "parcel:seals.2" is of the seals."""
+    return clock.partition(":")[2].partition(".")[0]

@@ -6,6 +6,7 @@ from kernel.accounts.models import Role
 from kernel.cases.models import Application
 from kernel.core.departments import department
 from kernel.core.ui.links import link
+from reviews.addresses import asked
 
 CASE_PAGES = {  # of who is no officer
     Role.APPLICANT: "filing:tasks",
@@ -25,8 +26,8 @@ def destination(user, notice) -> str:
     if number := notice.params.get("request"):
         page = "services-request" if user.is_staff_member else "service-request"
         return reverse(page, args=[number])
-    if token := notice.params.get("token"):
-        return link("review_by_link", token)
+    if notice.kind == "review_asked":
+        return link("review_by_link", asked(notice.application))
     if uid := notice.params.get("uid"):
         return link("review_repair" if user.is_staff_member else "review_of_mine", uid)
     if notice.kind == "webhook_off":

@@ -11,20 +11,20 @@ from kernel.form import flow
 Move = tuple[Application, list[Event]]
 
 
+def of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
+    """Those of a role, or the officers of a department."""
+    officers = {department.code: department.role for department in departments.departments()}
+    roles = [officers.get(name, name) for name in who]
+    people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
+    return tuple(people.values_list("pk", flat=True))
+
+
 class People:
     """The people of these cases that alarms go to, looked up once for all of them."""
 
     def __init__(self, moves: list[Move]):
         self._cases = [application.pk for application, _events in moves]
-        self.of_zone = cache(self._of_zone)
-
-    @staticmethod
-    def _of_zone(zone_id: int, *who: str) -> tuple[int, ...]:
-        """Those of a role, or the officers of a department."""
-        officers = {department.code: department.role for department in departments.departments()}
-        roles = [officers.get(name, name) for name in who]
-        people = User.objects.holding(*roles).filter(zone_id=zone_id, is_active=True)
-        return tuple(people.values_list("pk", flat=True))
+        self.of_zone = cache(of_zone)
 
     def of_desk(self, zone_id: int, department: str, unit: str) -> set[int]:
         """Who may take a stage of the department: its officers, of a branch those of it and of none."""

@@ -14,6 +14,7 @@ from portal.notices.due import meeting_of
 from portal.notices.models import Notice
 from portal.notices.review_texts import REVIEW_PHONE_TEXTS
 from portal.notices.service_texts import SERVICE_PHONE_TEXTS
+from reviews.addresses import asked
 
 PHONE_TEXTS: dict[str, Words] = {
     "returned": _(
@@ -75,8 +76,8 @@ def phone_words(notice: Notice) -> dict[str, str]:
 
 def _place(notice: Notice) -> str:
     """Where the link leads: to the message, after log-in; the request for a review to a page that needs none."""
-    if token := notice.params.get("token"):
-        return f"/reviews/asked/{token}/"
+    if notice.kind == "review_asked":
+        return f"/reviews/asked/{asked(notice.application)}/"
     return f"/messages/{notice.pk}/"
 
 

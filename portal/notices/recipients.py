@@ -15,7 +15,7 @@ from kernel.cases.models import (
 )
 from kernel.core import departments
 from kernel.form import flow
-from portal.notices import alarms
+from portal.notices import alarms, review_notices
 from portal.notices.people import People
 from reviews.models import BAD_LEVELS
 
@@ -186,16 +186,14 @@ def _audited(application: Application, event: Event, people: People) -> Iterator
 
 
 def _reviewed(application: Application, event: Event, people: People) -> Iterator[tuple[str, int]]:
-    """A bad one concerns the supervisors, who call its writer, and whoever did what it is about."""
+    """A bad one concerns who oversees it and calls its writer; whoever did what it is about only where its writer
+    doesn't mind being known: the case says who wrote."""
     if event.data["level"] not in BAD_LEVELS:
         return
-    did = Stage.objects.filter(
-        application=application, department=event.department, holder__isnull=False
-    )
-    told = {
-        *people.of_zone(application.zone_id, Role.SUPERVISOR),
-        *did.values_list("holder", flat=True),
-    }
+    told = set(review_notices.overseers_of(application, event.data["service"]))
+    if event.actor_id is not None:
+        did = Stage.objects.filter(application=application, department=event.department)
+        told.update(did.filter(holder__isnull=False).values_list("holder", flat=True))
     yield from (("bad_review", recipient) for recipient in sorted(told))
 
 

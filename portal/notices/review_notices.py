@@ -11,39 +11,38 @@ from kernel.core import rows
 from kernel.core.wake import wake
 from kernel.form import flow
 from portal.notices.models import Notice
-from portal.notices.people import People
 from portal.notices.sending_out import SEND_OUT
 from reviews import parts, signals
-from reviews.addresses import asked
 from reviews.models import Repair, Review, ReviewEvent
 
 Step = ReviewEvent.Step
-WRITER, HANDLERS, SUPERVISORS, NEXT = "writer", "handlers", "supervisors", "next level"
+WRITER, HANDLERS, OVERSEERS, NEXT = "writer", "handlers", "overseers", "next level"
 # The step → (kind of notice, who is told), one or several.
 TELL: dict[str, tuple[tuple[str, str], ...]] = {
     Step.LEFT: (("repair_task", HANDLERS),),
     Step.WROTE: (("repair_message", WRITER),),
     Step.SUBMITTED: (("repair_asked", WRITER),),
-    Step.SUBMITTED_UNASKED: (("repair_check", SUPERVISORS),),
-    Step.EXTENSION_ASKED: (("repair_more", SUPERVISORS),),
+    Step.SUBMITTED_UNASKED: (("repair_check", OVERSEERS),),
+    Step.EXTENSION_ASKED: (("repair_more", OVERSEERS),),
     Step.EXTENDED: (("repair_more_said", HANDLERS),),
     Step.EXTENSION_REFUSED: (("repair_more_said", HANDLERS),),
-    Step.HANDED_BACK: (("repair_back", SUPERVISORS),),
+    Step.HANDED_BACK: (("repair_back", OVERSEERS),),
     Step.REASSIGNED: (("repair_task", HANDLERS),),
-    Step.SOLVED: (("repair_check", SUPERVISORS),),
+    Step.SOLVED: (("repair_check", OVERSEERS),),
     Step.UNSOLVED: (("repair_unsolved", HANDLERS),),
-    Step.SILENT: (("repair_check", SUPERVISORS),),
+    Step.SILENT: (("repair_check", OVERSEERS),),
     Step.CLOSED: (("repair_closed", WRITER),),
     Step.PUBLISHED: (("repair_closed", WRITER),),
 }
-# Of reviews of no case, whose clocks are their own: the kind of clock and the step → the same.
+# What a clock says: its kind and the step → the same. Of the contact with the writer of a review of a case those who
+# oversee it hear by the clock of the case (`alarms`); of its repair by the number of the review alone.
 OF_CLOCKS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
-    (flow.CONTACT, Step.WARNED): (("review_contact", SUPERVISORS),),
-    (flow.CONTACT, Step.LATE): (("review_contact", SUPERVISORS), ("review_contact", NEXT)),
+    (flow.CONTACT, Step.WARNED): (("review_contact", OVERSEERS),),
+    (flow.CONTACT, Step.LATE): (("review_contact", OVERSEERS), ("review_contact", NEXT)),
     (flow.REPAIR, Step.WARNED): (("repair_reminder", HANDLERS),),
     (flow.REPAIR, Step.LATE): (
         ("repair_overdue", HANDLERS),
-        ("repair_overdue", SUPERVISORS),
+        ("repair_overdue", OVERSEERS),
         ("repair_overdue", NEXT),
     ),
 }
@@ -52,20 +51,17 @@ OF_CLOCKS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
 _repair = Repair.objects.annotate(
     key=Cast("follow_up__review_id", CharField(max_length=20))
 ).filter(key=OuterRef("review"))
-_SUPERVISES = Exists(User.objects.holding(Role.SUPERVISOR).filter(pk=OuterRef("recipient")))
+OVERSEES = Exists(
+    User.objects.holding(Role.SUPERVISOR, Role.ADMINISTRATOR).filter(pk=OuterRef("recipient"))
+)
 _AT_DESK = Exists(_repair.filter(state=Repair.State.AT_DESK))
 _AT_SUPERVISOR = Exists(_repair.filter(state=Repair.State.AT_SUPERVISOR))
-_MINE = (_AT_DESK & ~_SUPERVISES) | (_AT_SUPERVISOR & _SUPERVISES)
-_OF_CASE = Repair.objects.filter(
-    follow_up__review__application=OuterRef("application"),
-    state__in=[Repair.State.AT_DESK, Repair.State.AT_SUPERVISOR],
-)
+_MINE = (_AT_DESK & ~OVERSEES) | (_AT_SUPERVISOR & OVERSEES)
 _OPEN = Exists(_repair.filter(state__in=[Repair.State.AT_DESK, Repair.State.AT_SUPERVISOR]))
-_TO_REPAIR = _OPEN | Exists(_OF_CASE)  # alarms of a case's clock name no review
 UNTIL = {
     "repair_task": _MINE,
-    "repair_reminder": _TO_REPAIR,
-    "repair_overdue": _TO_REPAIR,
+    "repair_reminder": _OPEN,
+    "repair_overdue": _OPEN,
     "repair_more": Exists(_repair.filter(extension_days__isnull=False)),
     "repair_more_said": _MINE,
     "repair_back": _AT_SUPERVISOR,
@@ -77,24 +73,26 @@ UNTIL = {
 
 def write(sender, review: Review, events: list[ReviewEvent], clock: str = "", **_kwargs) -> None:
     """The notices of a move of a review, in its transaction."""
-    notices = [
-        _notice(review, event, kind, recipient)
+    told = {
+        (event, kind, recipient): None  # in this order, and nobody twice
         for event in events
         for kind, who in _told(review, event, clock)
         for recipient in sorted(_recipients(review, who))
         if recipient != event.actor_id
-    ]
-    _insert(notices)
+    }
+    _insert([_notice(review, *one) for one in told])
 
 
 def _told(review: Review, event: ReviewEvent, clock: str) -> Iterable[tuple[str, str]]:
     if not review.is_bad:
         return ()
+    if clock == flow.CONTACT and not review.kind:
+        return ()
     if clock:
         return OF_CLOCKS.get((clock, event.step), ())
     told = TELL.get(event.step, ())
     if event.step == Step.LEFT and review.kind:  # of those of a case supervisors hear by its trail
-        told = (*told, ("review_contact", SUPERVISORS))
+        told = (*told, ("review_contact", OVERSEERS))
     return told
 
 
@@ -104,9 +102,7 @@ def _recipients(review: Review, who: str) -> frozenset[int]:
     if who == HANDLERS:
         repair = review.repair
         return parts.handlers(repair) if repair else frozenset()
-    zone = review.zone
-    role = Role.SUPERVISOR if who == SUPERVISORS else zone.setting("breach_next_level")
-    return frozenset(People([]).of_zone(zone.pk, role))
+    return parts.overseers(review) if who == OVERSEERS else parts.next_level(review)
 
 
 def _notice(review: Review, event: ReviewEvent, kind: str, recipient: int) -> Notice:
@@ -122,13 +118,12 @@ def _notice(review: Review, event: ReviewEvent, kind: str, recipient: int) -> No
 
 
 def ask(sender, application: Application, request, **_kwargs) -> None:
-    """Ask the applicant of a case that has ended for a review, by a link that needs no log-in."""
+    """Ask the applicant of a case that has ended for a review, by a link that needs no log-in (`phone_texts`)."""
     at = request.asked_at
     notice = Notice(
         recipient_id=application.applicant_id,
         application=application,
         kind="review_asked",
-        params={"token": asked(application)},
         created_at=at,
         channels_at=at,
         idempotency_key=f"review-asked:{application.pk}",
@@ -142,16 +137,11 @@ def _insert(notices: list[Notice]) -> None:
         wake(SEND_OUT)
 
 
-def handlers_of(application: Application, clock: str) -> set[int]:
-    """Who repairs what a clock of a case waits for ("repair:tax.2")."""
-    part = clock.partition(":")[2].partition(".")[0]
-    repairs = Repair.objects.select_related("follow_up__review__zone")
-    found = repairs.filter(
-        follow_up__review__application=application,
-        follow_up__review__kind="",
-        follow_up__review__service=part,
-    ).first()
-    return set(parts.handlers(found)) if found else set()
+def overseers_of(application: Application, part: str) -> frozenset[int]:
+    """Who oversees the review of a part of a case."""
+    reviews = Review.objects.filter(application=application, kind="", service=part)
+    found = reviews.select_related("zone", "application").first()
+    return parts.overseers(found) if found else frozenset()
 
 
 def connect() -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from kernel.accounts.models import Role, User
+from kernel.accounts.models import Role
 from kernel.core.wake import wake
 from portal.notices.models import Notice
+from portal.notices.people import of_zone
 from portal.notices.sending_out import SEND_OUT
 from services.booked.models import ServiceEvent, ServiceRequest, Session, State
 from services.booked.signals import service_moved
@@ -62,11 +63,12 @@ def _told(request: ServiceRequest, event: ServiceEvent) -> Iterator[tuple[str, i
         yield from (("service_to_tell", pk) for pk in _tellers(request) if pk != event.actor_id)
     if event.kind in (Kind.ASKED, Kind.OVERDUE):
         told = "service_asked" if event.kind == Kind.ASKED else "service_overdue"
-        for supervisor in _supervisors(request.zone_id):
+        for supervisor in of_zone(request.zone_id, Role.SUPERVISOR):
             if supervisor not in (event.actor_id, request.taken_down_by_id):
                 yield told, supervisor
     if event.kind == Kind.WISHED and _just_enough(request):
-        yield from (("service_asked", pk) for pk in _supervisors(request.zone_id))
+        supervisors = of_zone(request.zone_id, Role.SUPERVISOR)
+        yield from (("service_asked", supervisor) for supervisor in supervisors)
     if event.kind == Kind.ASSIGNED:
         yield from (("service_assigned", pk) for pk in event.data["people"] if pk != event.actor_id)
 
@@ -76,12 +78,7 @@ def _tellers(request: ServiceRequest) -> Iterable[int]:
     person = request.taken_down_by
     if person and person.is_active and person.zone_id == request.zone_id:
         return [person.pk]
-    return _supervisors(request.zone_id)
-
-
-def _supervisors(zone_id: int) -> Iterable[int]:
-    people = User.objects.holding(Role.SUPERVISOR).filter(zone_id=zone_id, is_active=True)
-    return list(people.values_list("pk", flat=True))
+    return of_zone(request.zone_id, Role.SUPERVISOR)
 
 
 def _just_enough(request: ServiceRequest) -> bool:

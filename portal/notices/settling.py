@@ -8,7 +8,6 @@ isn't. The outcome of what one asked for, and what happened to one's own account
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 
-from kernel.accounts.models import Role, User
 from kernel.cases.models import (
     BreachReason,
     Deferral,
@@ -33,7 +32,6 @@ _clock = Clock.objects.filter(owner=OuterRef("application__uid"), name=OuterRef(
 _asked = ThreadMessage.objects.from_applicants().unanswered()
 _same_desk = {"application": OuterRef("application"), "department": OuterRef("department")}
 
-SUPERVISES = Exists(User.objects.holding(Role.SUPERVISOR).filter(pk=READER))
 IN_HAND = Exists(_stages.filter(holder=READER, state=flow.OPEN))
 IN_HAND_THERE = Exists(_stages.filter(department=DEPARTMENT, holder=READER, state=flow.OPEN))
 MINE_OR_NOBODYS = Exists(
@@ -91,9 +89,9 @@ MATTERS: dict[str, dict[str, Condition]] = {
     "reason": {"raised": REASON_OWED},
     "objection": {"objection": UNDECIDED},
     "review": {
-        "bad_review": CONTACT_OWED & SUPERVISES,
-        "contact_reminder": CONTACT_OWED & SUPERVISES,
-        "contact_overdue": CONTACT_OWED & SUPERVISES,
+        "bad_review": CONTACT_OWED & review_notices.OVERSEES,
+        "contact_reminder": CONTACT_OWED & review_notices.OVERSEES,
+        "contact_overdue": CONTACT_OWED & review_notices.OVERSEES,
     },
     "repair": review_notices.UNTIL,
     "material": {"material_supplied": MATERIAL_WAITS},

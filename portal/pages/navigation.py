@@ -75,7 +75,7 @@ IN_HALL = [("hall:calls", pgettext_lazy("nav", "Calling"))]  # for officers and 
 
 
 def _reviews(user) -> int:
-    return review_queries.for_supervisor(user.zone)
+    return review_queries.for_supervisor(user)
 
 
 def _services(user) -> int:

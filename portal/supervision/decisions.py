@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.accounts.models import Role, Window
+from kernel.accounts.models import Window
 from kernel.cases import actions, rights
 from kernel.cases.models import Escalation
 from kernel.cases.queries import first
@@ -26,6 +26,7 @@ from portal.supervision.figure_parts import list_url
 from portal.supervision.forms import AnswerForm, FollowUpForm, done
 from portal.supervision.permissions import overseers_only
 from portal.supervision.tables import TABLES
+from reviews import parts
 from reviews import queries as review_queries
 from reviews.actions import record_follow_up
 
@@ -97,9 +98,10 @@ def answer(request, pk):
 @overseers_only
 def follow_ups(request):
     """Bad reviews with the day by which their writers must be contacted."""
-    rows = review_queries.follow_ups(scopes.zone_of(request))
+    rows = _of_others(request)
     waiting = requested.has(request, "waiting")
-    rows = rows.filter(contacted_at=None) if waiting else rows
+    if waiting:
+        rows = rows.filter(review_queries.CONTACTABLE, contacted_at=None)
     page = requested.page(request, rows, ROWS)
     zone, asked = scopes.zone_query(request), "waiting=1" if waiting else ""
     context = {
@@ -109,7 +111,7 @@ def follow_ups(request):
         "zone_query": zone,
         "followed": review_queries.followed(scopes.zone_of(request)),
         "window": Window.objects.filter(zone=request.user.zone_id).select_related("zone").first(),
-        "to_decide": review_queries.to_decide(scopes.zone_of(request)),
+        "to_decide": review_queries.to_decide(scopes.zone_of(request), request.user),
     }
     return render(request, "supervision/follow_ups.html", context)
 
@@ -147,15 +149,14 @@ def follow_up_phone(request, pk):
     return _follow_up_page(request, row, FollowUpForm(), revealed=True)
 
 
-def may_call(user, review) -> bool:
-    """Whether it is theirs to contact the writer: the supervisor of the review's zone."""
-    return user.holds(Role.SUPERVISOR) and user.zone_id == review.zone_id
+def _of_others(request):
+    """None of what the reader did themselves: they would learn who wrote."""
+    rows = review_queries.follow_ups(scopes.zone_of(request))
+    return rows.filter(review_queries.of_others(request.user, "review"))
 
 
 def _row(request, pk: int):
-    rows = review_queries.follow_ups(scopes.zone_of(request)).select_related(
-        "review__application__applicant", "review__reviewer"
-    )
+    rows = _of_others(request).select_related("review__application__applicant", "review__reviewer")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -167,7 +168,8 @@ def _follow_up_page(request, row, form, revealed: bool = False):
         "form": form,
         "application": application,
         "revealed": revealed,
-        "may_call": may_call(request.user, row.review),
+        "may_call": request.user.pk in parts.overseers(row.review),
+        "may_reveal": application and rights.may_supervise(request.user, application),
     }
     return render(
         request, "supervision/follow_up.html", context, status=422 if form.errors else 200

@@ -1,6 +1,6 @@
 """The only writers of reviews and of what follows them. Each locks the review and leaves an event."""
 
-from reviews.actions.answering import answer_repair, let_answer_go
+from reviews.actions.answering import answer_repair, let_answer_go, take_consent_back
 from reviews.actions.asking import ask_for_review
 from reviews.actions.contacting import record_follow_up, write_to_writer
 from reviews.actions.deciding import close_repair, decide_extension, reassign_repair
@@ -27,5 +27,6 @@ __all__ = [
     "reassign_repair",
     "record_follow_up",
     "submit_repair",
+    "take_consent_back",
     "write_to_writer",
 ]

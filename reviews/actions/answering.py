@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from kernel.accounts.models import User
 from kernel.core.errors import NotAllowed, Refused
 from reviews import clocks
+from reviews.actions.contacting import require_overseer
 from reviews.locking import LockedReview, locked_review, record
 from reviews.models import Repair, Review, ReviewEvent
 
@@ -34,7 +37,7 @@ def answer_repair(
         repair.answer, repair.answered_at = Repair.Answer(answer), locked.at
         if answer == Repair.Answer.LATER:
             days = locked.review.zone.setting("review_answer_days")
-            repair.answer_due_at, repair.asked_again = locked.at + timedelta(days=days), False
+            repair.answer_due_at = locked.at + timedelta(days=days)
             record(locked, ReviewEvent.Step.LATER)
         else:
             repair.level_after, repair.consent = level_after, consent
@@ -53,6 +56,22 @@ def _answered(locked: LockedReview, answer: str, comment: str) -> None:
     repair.state, repair.round = Repair.State.AT_SUPERVISOR, repair.round + 1
     clocks.begin(review, repair.clock_name, "review_repair_working_days", locked.at)
     record(locked, ReviewEvent.Step.UNSOLVED, comment)
+
+
+def take_consent_back(*, actor: User, review_id: int) -> None:
+    """No sentence is published, and one that is public isn't any more: by the writer, or by who oversees the review for
+    a writer who called. Raises NotAllowed, Refused where there is no consent."""
+    confidential, writer = Review.objects.values_list("confidential", "reviewer").get(pk=review_id)
+    unnamed = confidential and writer == actor.pk
+    with locked_review(review_id, None if unnamed else actor) as locked:
+        if writer != actor.pk:
+            require_overseer(actor, locked.review)
+        repair = locked.review.repair
+        if repair is None or not repair.consent:
+            raise Refused(_("There is no consent to take back."))
+        repair.consent, repair.published_at = False, None
+        repair.save()
+        record(locked, ReviewEvent.Step.CONSENT_BACK)
 
 
 def let_answer_go(*, review_id: int) -> None:

@@ -2,16 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.accounts.models import Role, User
+from kernel.accounts.models import User
 from kernel.core.errors import Incomplete, NotAllowed, Refused
 from reviews import clocks, parts
 from reviews.locking import locked_review, record
 from reviews.models import FollowUp, Outcome, Review, ReviewEvent
 
 
-def require_supervisor(actor: User, review: Review) -> None:
-    """Raises NotAllowed for everybody but the supervisors of the review's zone."""
-    if not actor.holds(Role.SUPERVISOR) or actor.zone_id != review.zone_id:
+def require_overseer(actor: User, review: Review) -> None:
+    """Raises NotAllowed for everybody but who oversees it (`parts.overseers`)."""
+    if actor.pk not in parts.overseers(review):
         raise NotAllowed
 
 
@@ -23,7 +23,7 @@ def record_follow_up(*, actor: User, follow_up_id: int, outcome: str) -> FollowU
     """
     review_id = FollowUp.objects.values_list("review_id", flat=True).get(pk=follow_up_id)
     with locked_review(review_id, actor) as locked:
-        require_supervisor(actor, locked.review)
+        require_overseer(actor, locked.review)
         follow_up = locked.review.follow_up
         if not outcome.strip():
             raise Incomplete(_("Write what came of it."))
@@ -55,8 +55,12 @@ def require_handler(actor: User, review: Review) -> None:
     repair = review.repair
     if repair is None or actor.zone_id != review.zone_id:
         raise NotAllowed
-    if actor.pk in parts.handlers(repair):
-        return
     if actor.pk in parts.parts_in(review):
         raise NotAllowed(_("The review is of your own work, so somebody else repairs it."))
-    raise NotAllowed
+    if not repair.is_to_be_repaired:
+        raise Refused(
+            _("It isn't to be repaired any more: %(state)s.")
+            % {"state": repair.get_state_display()}
+        )
+    if actor.pk not in parts.handlers(repair):
+        raise NotAllowed

@@ -6,7 +6,7 @@ from kernel.accounts.models import User
 from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
 from reviews import clocks, parts, province, publishing
-from reviews.actions.contacting import require_supervisor
+from reviews.actions.contacting import require_overseer
 from reviews.actions.repairing import Identifying
 from reviews.locking import locked_review, record
 from reviews.models import Repair, ReviewEvent
@@ -15,7 +15,7 @@ from reviews.models import Repair, ReviewEvent
 def decide_extension(*, actor: User, review_id: int, granted: bool) -> None:
     """Give the days that were asked for, or refuse them. Raises NotAllowed, Refused where none are asked for."""
     with locked_review(review_id, actor) as locked:
-        require_supervisor(actor, locked.review)
+        require_overseer(actor, locked.review)
         repair = locked.repair
         if not repair.extension_days:
             raise Refused(_("No more time is asked for."))
@@ -31,41 +31,45 @@ def reassign_repair(*, actor: User, review_id: int, department: str) -> None:
     """Give it to a department, where somebody is there who had no part in it. Raises NotAllowed, Incomplete, Refused
     where nobody is there, or it isn't to be repaired."""
     with locked_review(review_id, actor) as locked:
-        require_supervisor(actor, locked.review)
+        require_overseer(actor, locked.review)
         repair = locked.repair
         if department not in departments.codes():
             raise Incomplete(_("Choose a department."))
         if not repair.is_to_be_repaired:
             raise Refused
+        if departments.department(department).role in parts.tried_as(locked.review):
+            raise Refused(_("It was not solved there, so it doesn't go back to them."))
         if not parts.desk_handlers(locked.review, department):
             raise Refused(
                 _(
                     "In this department nobody is there who had no part in it. Choose another, or repair it yourself."
                 )
             )
-        if repair.round > 1 and department == repair.department:
-            raise Refused(_("It was not solved there, so it doesn't go back to them."))
         repair.state, repair.department = Repair.State.AT_DESK, department
         repair.save()
         record(locked, ReviewEvent.Step.REASSIGNED, to=department)
 
 
 def close_repair(*, actor: User, review_id: int, publish: bool, sentence: str = "") -> Repair:
-    """The supervisor has checked it: it is closed, and with the writer's consent, or where nobody could be asked, its
-    sentence becomes public.
+    """The supervisor has checked it: it is closed, and with the writer's consent its sentence becomes public, in the
+    words that the writer agreed to; of somebody who could not be asked they may be others.
 
     Raises NotAllowed, Refused before the contact or without consent, Identifying for a sentence that says who wrote.
     """
     with locked_review(review_id, actor) as locked:
         review, repair = locked.review, locked.repair
-        require_supervisor(actor, review)
+        require_overseer(actor, review)
         if repair.state != Repair.State.CHECKING:
             raise Refused
         if review.can_be_contacted and not review.follow_up.contacted_at:
             raise Refused(_("Contact the writer first, and write down what came of it."))
-        if publish and repair.consent is False:
+        if publish and not repair.consent:
             raise Refused(_("The writer doesn't agree to a sentence in public."))
-        if sentence.strip():
+        if sentence.split() and sentence.split() != repair.sentence.split():
+            if review.reviewer_id:
+                raise Refused(
+                    _("The writer agreed to the sentence as it stands. Publish that, or none.")
+                )
             repair.sentence = sentence.strip()
         if publish and (faults := publishing.sentence_faults(review, repair.sentence)):
             raise Identifying(faults)

@@ -18,10 +18,9 @@ from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.core.typed import compact
 from kernel.form.uploads import CheckedFile, keeping
-from reviews import clocks, parts, province
+from reviews import clocks, parts, province, publishing
 from reviews.locking import LockedReview, record, tell
 from reviews.models import WHOLE, FollowUp, Repair, Review, ReviewEvent
-from reviews.moderation import rule_against
 from reviews.themes import of_service
 
 
@@ -36,7 +35,8 @@ OWN_WORK = _("You worked on this yourself. Officers don't review their own servi
 
 @dataclass(frozen=True)
 class Said:
-    """What a review says. `tags` are codes of themes (`reviews.themes`); others are left out."""
+    """What a review says. `tags` are codes of themes (`reviews.themes`); others are left out. `consent`: what is
+    changed may be published, of somebody who can't be asked later."""
 
     level: int
     comment: str = ""
@@ -45,6 +45,7 @@ class Said:
     picture: CheckedFile | None = None
     way: str = Review.Way.CASE
     window: int | None = None
+    consent: bool = False
 
 
 def case_of_code(code: str) -> Application | None:
@@ -143,7 +144,6 @@ def _review(content: Said, zone_id: int, service: str, reviewer, at: datetime) -
         level=content.level,
         tags=[tag for tag in content.tags if tag in known],
         comment=comment,
-        withheld=rule_against(comment),
         confidential=content.confidential,
         reviewer=reviewer,
         way=content.way,
@@ -156,13 +156,14 @@ def _leave(locked: LockedReview, content: Said) -> None:
     """Save it, once for each service, with what follows a bad one; the province's system is told."""
     review = locked.review
     picture = content.picture
+    review.withheld = publishing.Kept(review).why(review.comment) if review.comment else ""
     with keeping():
         if picture:
             review.picture_type = picture.content_type
             review.picture.save(picture.filename, picture.as_file(), save=False)
         _save_once(review)
     if review.is_bad:
-        _follow_up(locked)
+        _follow_up(locked, content.consent)
     record(locked, ReviewEvent.Step.LEFT, level=int(review.level))
     province.tell(review, locked.at)
     tell(locked)
@@ -176,14 +177,20 @@ def _save_once(review: Review) -> None:
         raise AlreadyReviewed from error
 
 
-def _follow_up(locked: LockedReview) -> None:
+def _follow_up(locked: LockedReview, consent: bool) -> None:
     """Its writer, where there is anybody to call, is contacted within the zone's working days, and whoever answers for
-    it repairs it: the desk, or the supervisor where nobody else is there. Clocks watch both."""
+    it repairs it: the desk, or the supervisor where nobody else is there. Clocks watch both. Who has an account is
+    asked for the consent once there is a sentence."""
     review, at = locked.review, locked.at
     follow_up = FollowUp.objects.create(review=review)
     if review.can_be_contacted:
         clocks.begin(review, clocks.contact(review), "review_contact_working_days", at)
     there = parts.desk_handlers(review, review.department)
     state = Repair.State.AT_DESK if there else Repair.State.AT_SUPERVISOR
-    repair = Repair.objects.create(follow_up=follow_up, department=review.department, state=state)
+    repair = Repair.objects.create(
+        follow_up=follow_up,
+        department=review.department,
+        state=state,
+        consent=None if review.reviewer_id else consent,
+    )
     clocks.begin(review, repair.clock_name, "review_repair_working_days", at)

@@ -53,7 +53,7 @@ def submit_repair(
         repair.responsible, repair.sentence = responsible.strip(), sentence.strip()
         repair.submitted_at, repair.submitted_by = locked.at, actor
         repair.extension_days, repair.extension_reason = None, ""
-        repair.answer, repair.answered_at, repair.asked_again = "", None, False
+        repair.answer, repair.answered_at = "", None
         clocks.keep(locked.review, repair.clock_name, locked.at)
         if locked.review.reviewer_id:
             repair.state = Repair.State.ASKED

@@ -107,4 +107,6 @@ class Migration(migrations.Migration):
             for model in ('outcome', 'repair', 'reviewevent')
         ),
         migrations.RunPython(raise_guards(ANOTHER_KEY), lower_guards),
+        migrations.RemoveField('repair', 'asked_again'),
+        migrations.AlterField('reviewevent', 'step', models.CharField(choices=[('left', 'Review given'), ('contacted', 'Writer contacted'), ('wrote', 'Message to the writer'), ('submitted', 'Repaired; the writer is asked'), ('unasked', 'Repaired; nobody can be asked'), ('more_asked', 'More time asked for'), ('extended', 'More time given'), ('more_refused', 'More time refused'), ('handed_back', 'Not ours: back to the supervisor'), ('reassigned', 'Given to a department'), ('solved', 'Writer: solved'), ('unsolved', 'Writer: not solved; one level up'), ('later', 'Writer: ask me later'), ('silent', 'No answer of the writer in time'), ('warned', 'Time is running out'), ('late', 'Over the time limit'), ('closed', 'Closed without a public sentence'), ('published', 'Closed; the sentence is public'), ('consent_back', 'Consent taken back; no sentence is public')], max_length=12, verbose_name='step')),
     ]

@@ -78,7 +78,7 @@ class Repair(models.Model):
     `round` counts how often it was repaired: one more after each answer "not solved". `level_after` is the level that
     the writer gave after the repair; the first one stays what it was and what is counted. `answer_due_at` is until
     when the writer's answer is awaited. `consent` says whether the writer agrees to `sentence` being published, None
-    where nobody could be asked; `published_at`: it stands on the public page.
+    while it isn't known; it may be taken back at any time. `published_at`: it stands on the public page.
     """
 
     class State(models.TextChoices):
@@ -110,7 +110,6 @@ class Repair(models.Model):
     answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answer_due_at = models.DateTimeField(_("answer awaited until"), null=True, blank=True)
-    asked_again = models.BooleanField(default=False)
     level_after = models.PositiveSmallIntegerField(
         _("level after the repair"), choices=Level.choices, null=True, blank=True
     )
@@ -148,11 +147,6 @@ class Repair(models.Model):
     @property
     def is_to_be_repaired(self) -> bool:
         return self.state in (self.State.AT_DESK, self.State.AT_SUPERVISOR)
-
-    @property
-    def awaits_decision(self) -> bool:
-        """Whether the supervisor has to say something of it before it goes on."""
-        return self.state == self.State.CHECKING or bool(self.extension_days)
 
     @property
     def clock_name(self) -> str:

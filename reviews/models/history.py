@@ -38,6 +38,7 @@ class ReviewEvent(AppendOnly):
         LATE = "late", _("Over the time limit")
         CLOSED = "closed", _("Closed without a public sentence")
         PUBLISHED = "published", _("Closed; the sentence is public")
+        CONSENT_BACK = "consent_back", _("Consent taken back; no sentence is public")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     review = models.ForeignKey(Review, models.PROTECT, related_name="events")

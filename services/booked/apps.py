@@ -24,4 +24,9 @@ class BookedConfig(AppConfig):
             if kind.has_places:
                 following.guard_owners(kind.code, locked.lock_owners)
         booking_changed.connect(hearing.hear, dispatch_uid="services.booked")
-        reviewables.register("service", by_code=reviewable.by_code, by_uid=reviewable.by_uid)
+        reviewables.register(
+            "service",
+            by_code=reviewable.by_code,
+            by_uid=reviewable.by_uid,
+            given_by=reviewable.given_by,
+        )

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from kernel.cases.reviewable import Reviewable
 from services.booked.models import ServiceRequest, State
 
@@ -22,6 +24,11 @@ def by_code(code: str) -> Reviewable | None:
 def by_uid(uid: UUID) -> Reviewable | None:
     request = ServiceRequest.objects.filter(uid=uid).first()
     return of(request) if request else None
+
+
+def given_by(account_id: int) -> QuerySet:
+    gave = Q(people__person=account_id) | Q(decided_by=account_id)
+    return ServiceRequest.objects.filter(gave).order_by().values("uid")
 
 
 def of(request: ServiceRequest) -> Reviewable:

@@ -19,5 +19,10 @@ class HallConfig(AppConfig):
 
         zone_settings.register(*SETTINGS)
         links.register(hall="hall:board", hall_calls="hall:calls", hall_take="hall:take")
-        reviewable.register(reviewing.KIND, by_code=reviewing.by_code, by_uid=reviewing.by_uid)
+        reviewable.register(
+            reviewing.KIND,
+            by_code=reviewing.by_code,
+            by_uid=reviewing.by_uid,
+            given_by=reviewing.given_by,
+        )
         keep_on_sqlite(self, "hall_ticket", database_guards.SQLITE)

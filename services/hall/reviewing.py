@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.cases.reviewable import Reviewable
@@ -18,6 +19,10 @@ def by_code(code: str) -> Reviewable | None:
 
 def by_uid(uid: UUID) -> Reviewable | None:
     return _of(Ticket.objects.filter(uid=uid))
+
+
+def given_by(account_id: int) -> QuerySet:
+    return Ticket.objects.filter(served_by=account_id).order_by().values("uid")
 
 
 def _of(rows) -> Reviewable | None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from kernel.accounts.models import Window
+from kernel.accounts.models import User, Window
 from kernel.cases import reviewable, trail
 from kernel.cases.models import Event
 from kernel.cases.reviewable import Reviewable
@@ -15,6 +15,7 @@ from kernel.core.errors import NotAllowed, Refused
 from kernel.sla.models import Clock
 from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
+from portal.notices.phone_texts import phone_text
 from portal.notices.settling import settle
 from reviews import actions, clocks, parts, queries
 from reviews.actions.repairing import Identifying
@@ -232,8 +233,11 @@ class TestTime:
         travel(clock.due_at + timedelta(seconds=1))
         sweep()
         told = Notice.objects.filter(kind="repair_overdue").values_list("recipient", flat=True)
-        assert set(told) == {second.pk, supervisor.pk}
-        assert administrator.pk in _digest_of("breached")
+        assert set(told) == {second.pk, supervisor.pk, administrator.pk}
+        late = Notice.objects.filter(kind__in=("repair_reminder", "repair_overdue"))
+        assert not late.exclude(application=None).exists(), "the desk learns of no case"
+        page = officers.browser(second).get(reverse("messages:inbox")).content.decode()
+        assert review.number in page and case.number not in page and case.name not in page
         assert list(review.events.values_list("step", flat=True))[-1] == "late"
         settle()
         assert not Notice.objects.filter(kind="repair_overdue", settled_at__isnull=False).exists()
@@ -263,12 +267,6 @@ class TestTime:
         assert Repair.objects.get().state == Repair.State.ASKED
         actions.answer_repair(actor=case.applicant, review_id=review.pk, answer="solved")
         assert Repair.objects.get().state == Repair.State.CHECKING
-
-
-def _digest_of(kind):
-    from portal.notices.models import DigestItem
-
-    return set(DigestItem.objects.filter(kind=kind).values_list("recipient", flat=True))
 
 
 class TestRefusals:
@@ -332,14 +330,17 @@ class TestRefusals:
         )
 
 
-def test_a_review_without_an_account_goes_on_without_asking(case, second, supervisor):
-    review = bad(case, actor=None, code=case.review_code)
+@pytest.mark.parametrize("consent", [True, False])
+def test_a_review_without_an_account_goes_on_without_asking(case, second, supervisor, consent):
+    review = bad(case, actor=None, code=case.review_code, consent=consent)
     assert submitted(review, second).state == Repair.State.CHECKING
     with pytest.raises(Refused):
         actions.write_to_writer(actor=second, review_id=review.pk, text="Hello")
     actions.record_follow_up(actor=supervisor, follow_up_id=review.follow_up.pk, outcome="x")
-    actions.close_repair(actor=supervisor, review_id=review.pk, publish=True)
-    assert Repair.objects.get().published_at
+    boss = officers.browser(supervisor)
+    closed = boss.post(at(review), {"act": "publish", "sentence": "Two officers sit there now."})
+    assert closed.status_code == (302 if consent else 422)
+    assert bool(Repair.objects.get().published_at) is consent, "never without consent"
 
 
 def test_a_message_reaches_the_writer_and_not_the_other_way(case, second):
@@ -380,7 +381,9 @@ class TestRequest:
         assert keep_reviews() == 0
         notice = Notice.objects.get(kind="review_asked")
         assert notice.recipient == case.applicant
-        link = reverse("reviews:by-link", args=[notice.params["token"]])
+        assert notice.params == {}, "the link lies nowhere"
+        link = phone_text(notice).rpartition(" ")[2].partition("http")[2]
+        link = link[link.index("/reviews/") :]
         assert client.get(link).status_code == 200
         assert client.post(link, {"level": "5", "service": "whole"}).status_code == 302
         assert (Review.objects.get().way, Review.objects.get().reviewer) == ("text", case.applicant)
@@ -416,6 +419,9 @@ class TestThings:
             "lesson",
             by_code=lambda code: made if code == "L1" else None,
             by_uid=lambda uid: made if uid == made.uid else None,
+            given_by=lambda account: Review.objects.filter(
+                thing=made.uid if account in made.served_by else None
+            ).values("thing"),
         )
         return made
 
@@ -453,8 +459,6 @@ class TestThings:
 
     def test_who_gave_it_neither_reviews_nor_repairs_it(self, case, thing):
         (gave,) = thing.served_by
-        from kernel.accounts.models import User
-
         with pytest.raises(NotAllowed):
             self.left(thing, User.objects.get(pk=gave))
         review = self.left(thing)

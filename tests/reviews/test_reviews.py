@@ -141,7 +141,7 @@ def test_the_supervisor_records_each_contact(client, case, travel):
     follow_up.refresh_from_db()
     assert follow_up.contacted_at == MORNING
     assert follow_up.rectified_at is None, "a call repairs nothing"
-    assert list(follow_up.outcomes.values_list("text", "at")) == [
+    assert [(row.text, row.at) for row in follow_up.outcomes.all()] == [
         ("spoke", MORNING),
         ("a second window", MORNING + timedelta(hours=2)),
     ]
@@ -181,7 +181,7 @@ class TestTrail:
         ]
         kept = FollowUp.objects.get()
         assert (kept.contacted_by, kept.rectified_by) == (first, None)
-        assert list(kept.outcomes.values_list("text", "by")) == [
+        assert [(row.text, row.by_id) for row in kept.outcomes.all()] == [
             ("called", first.pk),
             ("called again", second.pk),
         ]
@@ -205,11 +205,16 @@ class TestTrail:
             )
         assert self.events(case) == before and FollowUp.objects.get().contacted_at is None
 
-    def test_the_supervisors_and_who_did_it_hear_of_a_bad_one_at_once(self, case, supervisors):
+    @pytest.mark.parametrize("confidential", [True, False])
+    def test_the_supervisors_hear_of_a_bad_one_at_once_and_who_did_it_where_they_may_know(
+        self, case, supervisors, confidential
+    ):
         holder = case.stages.get(department=TAX).holder
-        leave_review(application_id=case.pk, level=2, service=TAX, actor=case.applicant)
+        said = {"level": 2, "service": TAX, "confidential": confidential}
+        leave_review(application_id=case.pk, actor=case.applicant, **said)
         recipients = Notice.objects.filter(kind="bad_review").values_list("recipient", flat=True)
-        assert set(recipients) == {holder.pk, *(supervisor.pk for supervisor in supervisors)}
+        told = {supervisor.pk for supervisor in supervisors}
+        assert set(recipients) == (told if confidential else {holder.pk, *told})
         assert not FollowUp.objects.get().contacted_at, "nobody was called by that"
 
     @pytest.mark.parametrize("level", [Level.FAIR, Level.GOOD, Level.VERY_GOOD])

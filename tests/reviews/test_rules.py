@@ -26,7 +26,7 @@ def test_no_theme_of_fewer_than_five_stands_alone(rows):
     shown = merged(rows)
     total = sum(row.n for row in rows)
     assert sum(row.n for row in shown) == total, "nothing is left out"
-    assert sum(row.solved for row in shown) == sum(row.solved for row in rows)
+    assert sum(row.bad for row in shown) == sum(row.bad for row in rows)
     for row in shown:
         assert row.n >= FEW or (row.theme == OTHER and len(shown) == 1 and total < FEW)
     assert [row.theme for row in shown].count(OTHER) <= 1
