@@ -2,7 +2,7 @@
 monthly report."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -80,6 +80,7 @@ class Given:
     windows: list[
         tuple[int, int, int]
     ]  # its number, how many it called, and how many of them didn't come
+    tickets_by_day: dict[tuple[date, str], int]  # of each day and lane
     deliveries: list[DeliveryCount]
 
     def total(self, name: str) -> int:
@@ -126,6 +127,7 @@ def read(scope: Scope) -> Given:
         windows=[
             (number, sum(ended.values()), ended.get(How.NO_SHOW, 0)) for number, ended in windows
         ],
+        tickets_by_day=hall.by_day_and_lane(zone, first, last),
         deliveries=deliveries.counted(zone, midnight(first), midnight(last + timedelta(days=1))),
     )
 
@@ -150,6 +152,10 @@ def services(request):
         "query": scope.query(),
         "file_query": scope.query(format="xlsx"),
         "given": given,
+        "green": green(given),
+        "loads": loads(given),
+        "lanes": lanes(given),
+        "sent": sent(given),
     }
     return render(request, "supervision/services.html", context)
 
@@ -168,41 +174,78 @@ def sheets(given: Given) -> list[Sheet]:
                 for row in given.days
             ],
         ),
-        (
-            _("Green channel"),
-            [
-                _("Ground"),
-                pgettext("services", "Asked for"),
-                pgettext("services", "Granted"),
-                pgettext("services", "Not granted"),
-                pgettext("services", "Cancelled"),
-                pgettext("services", "Being decided"),
-            ],
-            [
-                [label, row.asked, row.granted, row.refused, row.cancelled, row.open]
-                for label, row in given.green
-            ],
-        ),
-        (
-            _("Who gave services"),
-            [_("Name"), _("Assigned"), pgettext("services", "Done"), _("Minutes")],
-            [
-                [exporting.plain(row.name), row.assigned, row.done, row.minutes]
-                for row in given.loads
-            ],
-        ),
+        green(given),
+        loads(given),
+        lanes(given),
         *_of_hall(given),
-        (
-            _("Deliveries"),
-            [
-                _("Delivery"),
-                pgettext("deliveries", "Arrived"),
-                pgettext("deliveries", "Came back"),
-                pgettext("deliveries", "Lost"),
-            ],
-            [[row.label, row.arrived, row.came_back, row.lost] for row in given.deliveries],
-        ),
+        sent(given),
     ]
+
+
+def green(given: Given) -> Sheet:
+    return (
+        _("Green channel"),
+        [
+            _("Ground"),
+            pgettext("services", "Asked for"),
+            pgettext("services", "Granted"),
+            pgettext("services", "Not granted"),
+            pgettext("services", "Cancelled"),
+            pgettext("services", "Being decided"),
+        ],
+        [
+            [label, row.asked, row.granted, row.refused, row.cancelled, row.open]
+            for label, row in given.green
+        ],
+    )
+
+
+def loads(given: Given) -> Sheet:
+    return (
+        _("Who gave services"),
+        [_("Name"), _("Assigned"), pgettext("services", "Done"), _("Minutes")],
+        [[exporting.plain(row.name), row.assigned, row.done, row.minutes] for row in given.loads],
+    )
+
+
+def lanes(given: Given) -> Sheet:
+    return (
+        _("Hall"),
+        [
+            _("Lane"),
+            _("Tickets"),
+            _("Served"),
+            _("Gave up"),
+            pgettext("services", "Missed"),
+            _("Half waited (min)"),
+            _("Nine in ten waited (min)"),
+        ],
+        [
+            [
+                exporting.plain(row.label),
+                row.count.tickets,
+                row.served,
+                row.gave_up,
+                row.count.no_shows,
+                exporting.plain(row.count.waits.p50),
+                exporting.plain(row.count.waits.p90),
+            ]
+            for row in given.lanes
+        ],
+    )
+
+
+def sent(given: Given) -> Sheet:
+    return (
+        _("Deliveries"),
+        [
+            _("Delivery"),
+            pgettext("deliveries", "Arrived"),
+            pgettext("deliveries", "Came back"),
+            pgettext("deliveries", "Lost"),
+        ],
+        [[row.label, row.arrived, row.came_back, row.lost] for row in given.deliveries],
+    )
 
 
 def _outcomes() -> list[str]:
@@ -226,32 +269,16 @@ def _of_kind(row: KindRow) -> list:
 def _of_hall(given: Given) -> list[Sheet]:
     return [
         (
-            _("Hall"),
-            [
-                _("Lane"),
-                _("Tickets"),
-                _("Served"),
-                _("Gave up"),
-                pgettext("services", "Missed"),
-                _("Half waited (min)"),
-                _("Nine in ten waited (min)"),
-            ],
-            [
-                [
-                    exporting.plain(row.label),
-                    row.count.tickets,
-                    row.served,
-                    row.gave_up,
-                    row.count.no_shows,
-                    exporting.plain(row.count.waits.p50),
-                    exporting.plain(row.count.waits.p90),
-                ]
-                for row in given.lanes
-            ],
-        ),
-        (
             _("Windows of the hall"),
             [_("Window"), _("Called"), pgettext("services", "Missed")],
             [list(row) for row in given.windows],
+        ),
+        (
+            _("Tickets by day"),
+            [_("Day"), _("Lane"), _("Tickets")],
+            [
+                [f"{day:%Y-%m-%d}", exporting.plain(f"{lane} {LANES[lane].label}"), tickets]
+                for (day, lane), tickets in sorted(given.tickets_by_day.items())
+            ],
         ),
     ]

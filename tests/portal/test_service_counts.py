@@ -66,6 +66,8 @@ def test_every_count_is_that_of_the_day(a_day, zone):
     by_day = list(book["Services by day"].iter_rows(min_row=2, values_only=True))
     assert ("2026-03-19", "Home visit", 3, 0, 1, 1, 0) in [row[:7] for row in by_day]
     assert sheet(book, "Hall")["A Open a company"][:2] == (2, 1)
+    tickets = list(book["Tickets by day"].iter_rows(min_row=2, values_only=True))
+    assert tickets == [("2026-03-18", "A Open a company", 2)]
     assert sheet(book, "Deliveries")["Collect at the window"] == (1, 0, 0)
 
 
