@@ -103,8 +103,9 @@ def _day(day: date, places: list[Place], value: str, at: datetime) -> Day:
 
 
 def _called(day: date, at: datetime) -> tuple[str, str]:
-    """What a day is called and its date: "Today" and "Wednesday 18 March", or "Monday" and "23 March"."""
+    """What a day is called and its date, short enough for a column: "Today" and "Wed 18 Mar", or "Monday" and "23
+    March"."""
     near = {0: _("today"), 1: _("tomorrow")}.get((day - localdate(at)).days)
     if near:
-        return capfirst(near), date_format(day, pgettext("date format", "l j F"))
+        return capfirst(near), date_format(day, pgettext("date format", "D j M"))
     return date_format(day, "l"), date_format(day, pgettext("date format", "j F"))
