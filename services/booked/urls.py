@@ -1,6 +1,6 @@
 from django.urls import path
 
-from services.booked import decision_views, staff_views, views
+from services.booked import decision_views, own_views, staff_views, views
 
 urlpatterns = [
     path("desk/", staff_views.day, name="services-day"),
@@ -14,11 +14,11 @@ urlpatterns = [
     path("desk/<str:number>/decide/", decision_views.decide, name="services-decide"),
     path("desk/<str:number>/move/", staff_views.move, name="services-move"),
     path("desk/<str:number>/cancel/", staff_views.cancel, name="services-cancel"),
-    path("requests/", views.own_list, name="service-requests"),
-    path("requests/<str:number>/", views.own_request, name="service-request"),
-    path("requests/<str:number>/move/", views.move, name="service-move"),
-    path("requests/<str:number>/cancel/", views.cancel, name="service-cancel"),
-    path("requests/<str:number>/calendar.ics", views.calendar, name="service-calendar"),
-    path("requests/<str:number>/proofs/<uuid:uid>/", views.proof, name="service-proof"),
+    path("requests/", own_views.own_list, name="service-requests"),
+    path("requests/<str:number>/", own_views.own_request, name="service-request"),
+    path("requests/<str:number>/move/", own_views.move, name="service-move"),
+    path("requests/<str:number>/cancel/", own_views.cancel, name="service-cancel"),
+    path("requests/<str:number>/calendar.ics", own_views.calendar, name="service-calendar"),
+    path("requests/<str:number>/proofs/<uuid:uid>/", own_views.proof, name="service-proof"),
     path("<slug:kind>/", views.service, name="service"),
 ]
