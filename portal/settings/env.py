@@ -162,7 +162,8 @@ def networks(name: str, default: Any = _MISSING) -> list[IPv4Network | IPv6Netwo
 def limits() -> dict[str, Any]:
     """How PostgreSQL's client is to connect so that nothing waits without an end: Django's OPTIONS.
 
-    The limits are in seconds; one of 0 is left to the server, as PgBouncer wants it (it passes no options on).
+    The limits are in seconds; one of 0 is left to the server, as PgBouncer wants it (it passes no options on). No
+    statement is compiled: that takes PostgreSQL up to seconds, and ours are short and wide.
     """
     seconds = {
         "statement_timeout": number(
@@ -175,7 +176,7 @@ def limits() -> dict[str, Any]:
             "DATABASE_IDLE_SECONDS", 20, "how long an open transaction may do nothing, in seconds"
         ),
     }
-    given = " ".join(f"-c {name}={value}s" for name, value in seconds.items() if value)
+    given = "".join(f"-c {name}={value}s " for name, value in seconds.items() if value)
     # A host that vanished is noticed after a minute, not after the two hours of Linux's own default.
     vanished = {
         "keepalives_idle": 30,
@@ -183,7 +184,11 @@ def limits() -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": 60_000,
     }
-    return {"connect_timeout": 5, **vanished, **({"options": given} if given else {})}
+    return {
+        "connect_timeout": 5,
+        **vanished,
+        **({"options": f"{given}-c jit=off"} if given else {}),
+    }
 
 
 def database(name: str, default: str) -> dict[str, Any]:

@@ -140,6 +140,13 @@ def test_a_statement_ends_and_so_does_a_wait_for_a_lock(zone, limited):
             cursor.execute("UPDATE accounts_zone SET name_en = name_en WHERE id = %s", [zone.pk])
 
 
+def test_no_statement_waits_until_it_is_compiled(limited):
+    """Compiling one of ours takes PostgreSQL longer than a hundred of them take."""
+    with limited().cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 def test_who_does_nothing_in_a_transaction_loses_it_and_its_locks(zone, limited):
     frozen = limited(IDLE=1)
     with frozen.cursor() as cursor:
