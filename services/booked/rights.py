@@ -36,6 +36,6 @@ def require_deciding(user, request: ServiceRequest) -> None:
 
 def require_owner(user, request: ServiceRequest) -> None:
     """The applicant; of who has no account the staff of the zone, who are told by telephone. Raises NotAllowed."""
-    is_theirs = request.applicant_id is not None and request.applicant_id == user.pk
-    if not is_theirs and not is_of_zone(user, request):
+    has_account = request.applicant_id is not None
+    if not (request.applicant_id == user.pk if has_account else is_of_zone(user, request)):
         raise NotAllowed

@@ -75,8 +75,11 @@ def test_who_comes_too_late_is_offered_the_next_three(zone):
 def test_moving_cancelling_and_whose_it_is(zone):
     had.diary(zone, "window")
     person, stranger = factories.UserFactory(), factories.UserFactory()
+    staff = had.helper(zone)
     request = had.ask(zone, "window", person, begins_at=at(10))
     for act in (
+        lambda: actions.move_service(actor=staff, request_id=request.pk, begins_at=at(11)),
+        lambda: actions.cancel_service(actor=staff, request_id=request.pk),
         lambda: actions.move_service(actor=stranger, request_id=request.pk, begins_at=at(11)),
         lambda: actions.cancel_service(actor=stranger, request_id=request.pk),
         lambda: actions.arrive(actor=person, request_id=request.pk),
