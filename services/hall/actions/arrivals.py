@@ -26,10 +26,14 @@ Kind = TicketEvent.Kind
 
 
 def bookings_of_today(zone: Zone, at: datetime):
-    """Of the zone, to be met in the hall."""
+    """Of the zone, to be met in the hall; none that another one follows."""
     opens = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     return Booking.objects.filter(
-        diary__zone=zone, way=Way.VISIT, begins_at__gte=opens, begins_at__lt=opens + ONE_DAY
+        diary__zone=zone,
+        way=Way.VISIT,
+        begins_at__gte=opens,
+        begins_at__lt=opens + ONE_DAY,
+        followed_by=None,
     ).select_related("diary__zone")
 
 
@@ -62,6 +66,8 @@ def _leave(zone: Zone, at: datetime) -> int:
 def _ended(booking: Booking):
     """How the ticket of a booking ends, because of what became of that; None while it stands."""
     meets = booking.service == flow.meeting()
+    if booking.state == Booked.NO_SHOW and booking.followed_by.exists():
+        return State.CANCELLED, How.CANCELLED, Kind.CANCELLED
     if booking.state in STILL or (booking.state == Booked.ARRIVED and not meets):
         return None
     if booking.state in (Booked.ARRIVED, Booked.DONE):

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from kernel.bookings import actions as bookings
 from kernel.bookings import attending
 from kernel.core.errors import NotAllowed, Refused
-from services.hall import actions, counts, line
+from services.hall import actions, counts, holdings, line
 from services.hall.models import MOVES, Kiosk, State, Ticket, TicketEvent, WindowSession
 from tests import factories
 from tests.codes import BANKING, REGISTRATION, TAX
@@ -176,6 +177,20 @@ def test_who_is_met_at_the_desk_leaves_the_line(zone):
     assert actions.follow_all() == 1
     ticket.refresh_from_db()
     assert (ticket.state, ticket.how) == (State.ENDED, "service")
+
+
+def test_who_was_missed_and_moved_to_another_day_leaves_the_line(zone, travel):
+    place = booking(zone, 3)
+    ticket = actions.arrive(booking=place, way="kiosk")
+    travel(later(20))
+    attending.miss(uid=place.uid, by=None)
+    assert actions.follow_all() == 0  # they may still come
+    assert holdings.of_uid(zone, str(place.uid)) == place
+    bookings.move(uid=place.uid, begins_at=later(24 * 60 + 3), by=None)
+    assert actions.follow_all() == 1
+    ticket.refresh_from_db()
+    assert ticket.state == State.CANCELLED
+    assert holdings.of_uid(zone, str(place.uid)) is None
 
 
 def test_who_a_desk_says_has_arrived_joins_the_line(zone):
