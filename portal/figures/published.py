@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from kernel.accounts.models import Zone
 from kernel.core.moment import now
+from kernel.core.process_cache import FOREVER, cached_for
 from kernel.form import flow
 from portal.figures import reckoning
 from portal.figures.board import Numbers
@@ -48,8 +49,8 @@ class Recent:
 
 def published(zone: Zone) -> str:
     """The zone's figures.csv, reckoned once for each new file."""
-    newest = zone.daily_files.order_by("-number").values_list("number", flat=True).first() or 0
-    return _kept(f"figures-{zone.pk}-{newest}", lambda: _published(zone))
+    head = zone.daily_files.order_by("-number").values_list("signature", flat=True).first() or ""
+    return _kept(f"figures-{zone.pk}-{head[:32]}", lambda: _published(zone))
 
 
 def _published(zone: Zone) -> str:
@@ -68,13 +69,11 @@ def _kept(key: str, reckon: Callable):
 
 def recent(zone: Zone | None) -> Recent:
     """Of a zone, or of none that there is."""
-    until = (
-        zone.daily_files.order_by("-number").values_list("day", flat=True).first() if zone else None
-    )
-    if zone is None or until is None:
+    newest = zone.daily_files.order_by("-number").only("day", "signature").first() if zone else None
+    if zone is None or newest is None:
         return Recent(None, **_recent({}))
-    found = _kept(f"recent-{zone.pk}-{until}", lambda: _recent(reckoning.read(published(zone))))
-    return Recent(until, **found)
+    key = f"recent-{zone.pk}-{newest.signature[:32]}"
+    return Recent(newest.day, **_kept(key, lambda: _recent(reckoning.read(published(zone)))))
 
 
 def _recent(figures: Mapping[Key, int]) -> dict:
@@ -101,12 +100,18 @@ def _recent(figures: Mapping[Key, int]) -> dict:
 
 
 def reviews() -> Published:
-    """What all zones' files say of reviews, added up."""
+    """What all zones' files say of reviews, added up: reckoned once for each new file and year."""
+    newest = DailyFile.objects.filter(zone=OuterRef("pk")).order_by("-number")
+    heads = Zone.objects.annotate(head=Subquery(newest.values("signature")[:1])).order_by("pk")
+    return _reviews(tuple(heads.values_list("pk", "head")), f"{localdate(now()):%Y}-")
+
+
+@cached_for(FOREVER, most=2)
+def _reviews(_heads: tuple, year: str) -> Published:
     figures: Counter[Key] = Counter()
     for zone in Zone.objects.order_by("pk"):
         figures.update(reckoning.read(published(zone)))
     days = DailyFile.objects.aggregate(until=Max("day"))
-    year = f"{localdate(now()):%Y}-"
     months = {period for period, *_rest in figures if MONTH.fullmatch(period)}
     this_year = _of(figures, {month for month in months if month.startswith(year)})
     return Published(
