@@ -7,9 +7,13 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO, StringIO
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -21,7 +25,7 @@ from kernel.cases.models import Application
 from kernel.core.moment import now
 from kernel.form import flow
 from kernel.sla.models import Clock
-from portal.figures import files, rows
+from portal.figures import files, reckoning, rows
 from portal.figures.models import DailyFile, FigureRow
 from portal.figures.rows import K, Row
 from tests import driving, factories
@@ -176,11 +180,83 @@ def test_whoever_reckons_anew_comes_to_the_same_and_finds_one_changed_digit(
         code, out = recomputed(folder)
         assert code == 1 and found in out, name
         (folder / name).write_text(whole)
-    index = json.loads(whole)
-    del index["files"][1]
-    (folder / "index.json").write_text(json.dumps(index))
+    index, signed = json.loads(whole), "isn't the one that was signed after the one before it"
+    for change, found in (
+        (lambda every: every.pop(1), "file 2 " + signed),
+        (lambda every: every.reverse(), "file 1 " + signed),
+        (lambda every: every.insert(3, every[2]), "file 4 " + signed),
+        (lambda every: every[4].update(key=every[4]["key"][::-1]), "file 5 " + signed),
+    ):
+        changed = deepcopy(index)
+        change(changed["files"])
+        (folder / "index.json").write_text(json.dumps(changed))
+        code, out = recomputed(folder)
+        assert code == 1 and found in out
+    (folder / "index.json").write_text(whole)
+    (folder / "000003.csv").unlink()
     code, out = recomputed(folder)
-    assert code == 1 and "file 2 isn't the one" in out
+    assert code == 1 and "000003.csv was changed, or is missing" in out
+
+
+KINDS = ((rows.STAGE, "tax"), (rows.STAGE, "seals"), (rows.REVIEW, "whole"), (rows.THEME, "late"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(4))
+def test_the_difference_of_two_days_leads_to_nobody(
+    client, zone, monkeypatch, travel, tmp_path, seed
+):
+    """Two weeks in which anything happens and some of it is corrected later, file by file and figure by figure."""
+    chance, facts, figures = Random(seed), {}, []
+    monkeypatch.setattr("portal.figures.reading.still_overdue", lambda _zone, _day: [])
+    monkeypatch.setattr(
+        "portal.figures.reading.happened",
+        lambda _zone, first, last: {
+            source: row for source, row in facts.items() if first <= row.day <= last
+        },
+    )
+    factories.filed(zone=zone)
+    for day in (DAY + timedelta(days=place) for place in range(14)):
+        for known in chance.sample(sorted(facts), min(len(facts), chance.randint(0, 2))):
+            facts[known] = replace(facts[known], minutes=chance.randint(0, 99))
+        for place in range(chance.randint(0, 14)):
+            kind, name = chance.choice(KINDS)
+            of_whom = {"company_type": chance.choice(["1130", "1151", "4540"])}
+            facts[f"{day}:{place}"] = Row(
+                kind, name, day, **of_whom, hours=chance.choice(["09", "11", "15"]), minutes=7
+            )
+        travel(MORNING + timedelta(days=(day - DAY).days + 1))
+        made(zone)
+        answer = client.get(reverse("daily-files", args=[zone.code, "figures.csv"]))
+        figures.append(Counter(reckoning.read(answer.getvalue().decode())))
+
+    lines = [row for file in made(zone) for row in told(file)]
+    alike = Counter(
+        (row["row"].partition(".")[0], row["kind"], row["name"], row["type"], row["hours"])
+        for row in lines
+        if not row["corrects"]
+    )
+    assert all(n >= K for n in alike.values())
+    for before, after in pairwise([Counter(), *figures]):
+        for period, kind, name, figure in after:
+            if figure == "n" and period != reckoning.RECENT:
+                key = (period, kind, name, figure)
+                assert after[key] - before[key] == 0 or after[key] - before[key] >= K
+    corrected = {row["corrects"] for row in lines}
+    stand = [row for row in lines if row["row"] not in corrected]
+    waiting = [entry.row for entry in FigureRow.objects.filter(file=None)]
+    assert corrected != {""}, "something was corrected"
+    assert len(stand) + len(waiting) == len(facts), "nothing is left out"
+    minutes = sum(int(row["minutes"]) for row in stand) + sum(row["minutes"] for row in waiting)
+    assert minutes == sum(row.minutes for row in facts.values())
+    for row in stand:
+        if row["corrects"]:
+            (first,) = [other for other in lines if other["row"] == row["corrects"]]
+            assert all(first[of] == row[of] for of in ("kind", "name", "type", "day", "hours"))
+    assert recomputed(unpacked(client, zone, tmp_path)) == (
+        0,
+        "The files and their figures are right.\n",
+    )
 
 
 def test_the_script_is_short_enough_to_be_read():
