@@ -68,8 +68,14 @@ class TestWhoIsReviewed:
         seen = officers.browser(reviewed)
         page = reverse("supervision:follow-up", args=[follow_up.pk])
         assert seen.get(page).status_code == 404 and seen.get(at(review)).status_code == 404
-        listed = seen.get(reverse("supervision:reviews")).content.decode()
-        assert case.name not in listed and queries.for_supervisor(reviewed) == 0
+        for address in (
+            reverse("supervision:reviews"),
+            reverse("supervision:list", args=["reviews"]),
+        ):
+            assert case.name not in seen.get(address).content.decode()
+        exported = seen.get(reverse("supervision:list", args=["reviews"]), {"format": "csv"})
+        assert case.number not in exported.getvalue().decode()
+        assert queries.for_supervisor(reviewed) == 0
         for act in (
             lambda: actions.record_follow_up(
                 actor=reviewed, follow_up_id=follow_up.pk, outcome="x"
