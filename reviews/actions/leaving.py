@@ -31,6 +31,7 @@ class AlreadyReviewed(Refused):
 
 
 OWN_WORK = _("You worked on this yourself. Officers don't review their own service.")
+OWN_ZONE = _("You work here yourself. Whoever works for a zone doesn't review what it gives.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def leave_review(
     was sent (`by_link`). `said` as in `Said`.
 
     A bad review gets its follow-up in the same transaction. Raises NotAllowed for somebody else's case, Refused before
-    the service is over, for who had no part in the case, and for who worked on it; AlreadyReviewed the second time. The
+    the service is over, for who had no part in the case, and for who works there; AlreadyReviewed the second time. The
     trail, which the windows read, doesn't say who left a confidential one.
     """
     content = Said(level=level, **said)
@@ -78,8 +79,7 @@ def leave_review(
         application = case.application
         reviewer = _reviewer(application, actor, by_code, by_link)
         _require_over(application, service)
-        if actor and actor.pk in parts.served_by(application, service):
-            raise NotAllowed(OWN_WORK)
+        _require_stranger(actor, application.zone_id, parts.served_by(application, service))
         review = _review(content, application.zone_id, service, reviewer, case.at)
         review.application = application
         review.department = service if service in departments.codes() else ""
@@ -92,15 +92,14 @@ def leave_review_of_thing(
     *, kind: str, thing_id: UUID, level: int, actor: User | None = None, **said
 ) -> Review:
     """Review something that was given beside a case, found by its code or its owner. Raises NotAllowed for somebody
-    else's, and for who gave it; Refused while it isn't over; AlreadyReviewed the second time."""
+    else's, and for who works there; Refused while it isn't over; AlreadyReviewed the second time."""
     content = Said(level=level, **said)
     thing = reviewable.of_uid(kind, thing_id)
     if thing is None:
         raise NotAllowed
     if thing.given_at is None:
         raise Refused(_("This isn't over yet. It can be reviewed once it is."))
-    if actor and actor.pk in thing.served_by:
-        raise NotAllowed(OWN_WORK)
+    _require_stranger(actor, thing.zone_id, thing.served_by)
     owned = actor if actor and actor.pk == thing.owner_id else None
     at = now()
     review = _review(content, thing.zone_id, thing.service, owned, at)
@@ -121,6 +120,14 @@ def _reviewer(application: Application, actor, by_code: bool, by_link: bool) -> 
     if by_code:
         return None
     raise NotAllowed
+
+
+def _require_stranger(actor: User | None, zone_id: int, served_by: frozenset[int]) -> None:
+    """Raises NotAllowed for whoever gave it, and for their colleagues who have somebody's code."""
+    if actor and actor.pk in served_by:
+        raise NotAllowed(OWN_WORK)
+    if actor and actor.is_staff_member and actor.zone_id == zone_id:
+        raise NotAllowed(OWN_ZONE)
 
 
 def _require_over(application: Application, service: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from portal.figures import board, files, reckoning
+from portal.figures import board, files, published, reckoning
 from portal.figures.rows import (
     CASE,
     FILED,
@@ -115,6 +115,27 @@ def test_a_day_of_which_nothing_can_be_told_yet_has_its_stages(client, zone, mon
     assert "March 2026" in page and "0 filed, 0 completed" in page and "Tax" in page
 
 
+def test_the_page_of_reviews_reckons_once_for_each_new_file(
+    client, zone, monkeypatch, travel, django_assert_num_queries
+):
+    good = {"kind": REVIEW, "name": "whole", "level": 5, "bad": 0, "first": 1}
+    told(zone, monkeypatch, travel, {0: [good] * 5, 2: [good] * 6})
+    assert published.reviews().ever.n == 11
+    cache.clear()
+    with django_assert_num_queries(1):
+        assert published.reviews().ever.n == 11
+    travel(MORNING + timedelta(days=5))
+    monkeypatch.setattr(
+        "portal.figures.reading.happened",
+        lambda _zone, _first, last: [
+            (f"new:{n}", Row(day=last, company_type="1130", hours="09", **good)) for n in range(7)
+        ],
+    )
+    files.make_due()
+    assert published.reviews().ever.n == 18
+    assert client.get(reverse("reviews:results")).status_code == 200
+
+
 def test_what_is_overdue_where_is_not_told_of_few():
     figures = {("2026-03", OVERDUE, "other", "n"): 2, ("2026-03", OVERDUE, "tax", "n"): 6}
     zone = factories.ZoneFactory()
@@ -192,5 +213,5 @@ def test_the_page_of_reviews_says_what_the_files_say_and_counts_nothing_itself(
     assert "3 bad; 5 repairs closed, 4 of them solved by the writer's word." in ever
     monthly = " ".join(re.sub(r"<[^>]+>", " ", shown(client)).split())
     march = monthly[monthly.index("March 2026") :]
-    assert re.search(r"Bad reviews were about: [^,]+ 6 \(5 repaired\)", march)
+    assert re.search(r"Bad reviews were about: [^,]+ 6 \(5 closed\)", march)
     assert "Repairs after bad reviews: 5 closed, 4 solved by the writer's word." in march

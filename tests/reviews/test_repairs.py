@@ -290,6 +290,9 @@ class TestRefusals:
         reviewed = case.stages.get(department=TAX).holder
         with pytest.raises(NotAllowed):
             bad(case, actor=reviewed, code=case.review_code)
+        for colleague in (factories.officer(TAX, case.zone), factories.supervisor(case.zone)):
+            with pytest.raises(NotAllowed, match="work here"):
+                bad(case, level=5, actor=colleague, code=case.review_code)
         bad(case)
         with pytest.raises(actions.AlreadyReviewed):
             bad(case, actor=None, code=case.review_code)
