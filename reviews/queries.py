@@ -109,9 +109,9 @@ def waiting(zone) -> int:
     return rows.count()
 
 
-def of_others(user: User, of: str) -> Exists:
+def of_others(user: User, of: str) -> Q:
     """Of rows that are of a review (`of`, the path to it) those that aren't of the user's own work."""
-    return ~Exists(parts.of_own_work(user).filter(pk=OuterRef(of)))
+    return ~Q(Exists(parts.of_own_work(user).filter(pk=OuterRef(of))))
 
 
 def to_decide(zone, user: User) -> int:
@@ -172,7 +172,7 @@ def _at_desk_of(user: User) -> Q:
     """What officers of the user's departments may repair, but for whoever tried it before (`parts.desk_handlers`)."""
     before = ReviewEvent.objects.filter(review=OuterRef("follow_up__review"), actor=user)
     there = Q(department__in=user.departments, state=Repair.State.AT_DESK)
-    return there & ~Exists(before.filter(step__in=parts.SAID_REPAIRED))
+    return there & ~Q(Exists(before.filter(step__in=parts.SAID_REPAIRED)))
 
 
 def _is_theirs(user: User, repair: Repair) -> bool:

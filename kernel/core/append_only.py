@@ -60,7 +60,7 @@ def _on_sqlite(cursor, model: type[AppendOnly]) -> None:
     guards = [("delete", "delete", ""), ("update", "update", "")]
     if words := model.encrypted:
         others = ", ".join(
-            field.column for field in model._meta.concrete_fields if field.name != words
+            field.get_attname() for field in model._meta.concrete_fields if field.name != words
         )
         guards[1] = ("update", f"update of {others}", "")
         guards.append(

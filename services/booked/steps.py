@@ -52,8 +52,9 @@ def _ahead(request: ServiceRequest) -> list[str]:
 def _is_to_be_reminded(request: ServiceRequest) -> bool:
     """Whether a message is still ahead: none reaches who has no account, or who booked shortly before."""
     booking = reading.live_booking(request.uid, request.kind, now())
-    is_ahead = booking is not None and booking.begins_at > now()
-    return is_ahead and request.applicant_id is not None and booking.reminded < len(REMINDERS)
+    if booking is None or request.applicant_id is None:
+        return False
+    return booking.begins_at > now() and booking.reminded < len(REMINDERS)
 
 
 def _given(request: ServiceRequest) -> list[str]:
