@@ -1,8 +1,12 @@
 """Tests that commit leave empty tables behind, although the database itself refuses to empty the trail."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+
+from kernel.accounts.models import User
+from tests import factories
 
 TABLE = "cases_event"
 
@@ -41,3 +45,12 @@ def test_the_triggers_stand_after_a_flush():
     before = triggers()
     call_command("flush", interactive=False, verbosity=0)
     assert triggers() == before and "case_moves" in before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_leaves_nothing_but_what_migrate_makes():
+    factories.UserFactory()
+    before = Permission.objects.count()
+    call_command("flush", interactive=False, verbosity=0)
+    assert not User.objects.exists()
+    assert Permission.objects.count() == before > 0
