@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from kernel.accounts.models import Role
+from kernel.accounts.models import Role, User
 from kernel.bookings import actions as bookings
+from kernel.bookings.models import LIVE, Booking
 from kernel.cases.models import Application
 from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused
@@ -71,6 +72,7 @@ def ask_service(*, actor, zone, kind: ServiceKind, wish: Wish) -> ServiceRequest
     _require_complete(kind, zone, wish, actor, for_self)
     at = now()
     if for_self:
+        one_at_a_time(actor.pk)
         _require_few(actor)
     if kind.code == "green":
         _require_room(zone, kind, at)
@@ -104,8 +106,33 @@ def book(request: ServiceRequest, begins_at: datetime, way: str, actor) -> None:
         by=actor,
         reference=request.number,
     )
+    require_free(request, booking)
     request.begins_at = booking.begins_at
     request.save(update_fields=["begins_at"])
+
+
+def one_at_a_time(applicant_id: int | None) -> None:
+    """Whoever asks or moves in two tabs does one after the other."""
+    if applicant_id is not None:
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=applicant_id)
+
+
+def require_free(request: ServiceRequest, booking: Booking) -> None:
+    """Nobody is at two places at one time. Raises Refused where the applicant has another service then."""
+    if request.applicant_id is None:
+        return
+    mine = ServiceRequest.objects.filter(applicant=request.applicant_id, state__in=OPEN)
+    other = Booking.objects.filter(
+        owner__in=mine.exclude(pk=request.pk).values("uid"),
+        state__in=LIVE,
+        begins_at__lt=booking.ends_at,
+        ends_at__gt=booking.begins_at,
+    ).first()
+    if other:
+        sentence = _(
+            "You have %(number)s at this time already. Choose another time, or move that one first."
+        )
+        raise Refused(sentence % {"number": other.reference})
 
 
 def decide_by(zone, kind: ServiceKind, at: datetime) -> datetime:

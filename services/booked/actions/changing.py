@@ -11,7 +11,7 @@ from kernel.cases.actions import end_help
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from services.booked import places, rights
-from services.booked.actions.asking import book
+from services.booked.actions.asking import book, one_at_a_time, require_free
 from services.booked.locked import Kind, locked_request, record
 from services.booked.models import OPEN, ServiceRequest, State
 
@@ -23,6 +23,7 @@ def move_service(*, actor, request_id: int, begins_at: datetime) -> ServiceReque
     old one stays), Stale once the service was given or is over."""
     with locked_request(request_id, *MOVABLE) as request:
         rights.require_owner(actor, request)
+        one_at_a_time(request.applicant_id)
         at = now()
         if not request.of.has_places:
             raise Refused(_("This service has no time that could be moved."))
@@ -43,6 +44,7 @@ def _another(request: ServiceRequest, held, begins_at: datetime, actor, at: date
         return
     diary = places.diary_with(request.zone, request.of, begins_at, at)
     new = bookings.move(uid=held.uid, begins_at=begins_at, by=actor, diary=diary)
+    require_free(request, new)
     request.begins_at = new.begins_at
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from kernel.bookings.actions import Taken
 from kernel.bookings.models import Booking
+from kernel.core.errors import Refused
 from services.booked import actions
 from services.booked.models import ServiceRequest
 from tests import factories
@@ -28,6 +29,15 @@ def test_many_want_the_last_place(zone):
     assert all(answer.offers[0].begins_at == at(10, 30) for answer in lost)
     assert Booking.objects.filter(begins_at=at(10)).count() == 2
     assert ServiceRequest.objects.count() == 2  # nobody who lost left a request behind
+
+
+def test_one_person_in_several_tabs_has_one_place(zone):
+    had.diary(zone, "window", places=4)
+    person = factories.UserFactory()
+    answers = at_once(*[partial(had.ask, zone, "window", person, begins_at=at(10))] * 4)
+    assert sum(isinstance(answer, ServiceRequest) for answer in answers) == 1, answers
+    assert all(isinstance(answer, ServiceRequest | Refused) for answer in answers), answers
+    assert Booking.objects.count() == 1
 
 
 def test_two_supervisors_decide_at_once(zone):

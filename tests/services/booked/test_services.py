@@ -97,6 +97,22 @@ def test_moving_cancelling_and_whose_it_is(zone):
     assert reviewable.of_uid("service", request.uid).given_at is None
 
 
+def test_nobody_has_two_services_at_one_time(zone):
+    had.diary(zone, "window", places=3)
+    had.diary(zone, "counter", places=3, slot_minutes=60)
+    person = factories.UserFactory()
+    first = had.ask(zone, "window", person, begins_at=at(10, 30))
+    with pytest.raises(Refused, match=first.number):
+        had.ask(zone, "window", person, begins_at=at(10, 30))
+    with pytest.raises(Refused, match=first.number):
+        had.ask(zone, "counter", person, begins_at=at(10), ground="no_device")
+    second = had.ask(zone, "window", person, begins_at=at(11))
+    with pytest.raises(Refused, match=first.number):
+        actions.move_service(actor=person, request_id=second.pk, begins_at=at(10, 30))
+    had.ask(zone, "window", factories.UserFactory(), begins_at=at(10, 30))
+    assert Booking.objects.filter(state="firm").count() == 3
+
+
 def test_an_evening_opens_when_enough_wish_for_it(zone, travel):
     zone.settings |= {"extended_enough": 3}
     zone.save()
