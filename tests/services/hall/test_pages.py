@@ -130,6 +130,22 @@ def test_outside_the_hours_the_page_says_when_it_opens(zone, client, travel):
     assert not Ticket.objects.exists()
 
 
+def test_no_page_says_that_a_ticket_is_kept_past_its_day(zone, client, travel):
+    client.cookies["language"] = "en"
+    first, second = take(zone, phone="13800000426"), take(zone, phone="13800000427")
+    mine, next_one = (reverse("hall:ticket", args=[ticket.code]) for ticket in (second, first))
+    assert "gets a text when the one before you" in text(client.get(mine))
+    assert "You are next: please come" in text(client.get(next_one))  # nobody is called before them
+    travel(MORNING.replace(hour=12, minute=30))
+    assert "your place is kept" in text(client.get(mine))
+    assert "A 001" in text(client.get("/hall/"))
+    travel(MORNING.replace(hour=19))
+    page = text(client.get(mine))
+    assert "this ticket ends with the day" in page and "your place is kept" not in page
+    assert "please come" not in page and "gets a text" not in page
+    assert "A 001" not in text(client.get("/hall/"))
+
+
 def test_a_zone_may_give_tickets_at_the_machine_alone(zone, client):
     zone.settings["hall_by_phone"] = False
     zone.save()
