@@ -79,7 +79,8 @@ def review(play, planned: Planned, application: Application):
     review = planned.review
     yield play.after(review.after, since=application.completed_at)
     had_a_part = review.service in application.standards_versions
-    who = {"code": application.review_code} if review.by_code else {"actor": application.applicant}
+    by_code = {"code": application.review_code, "consent": True}
+    who = by_code if review.by_code else {"actor": application.applicant}
     play.do(
         review_actions.leave_review,
         application_id=application.pk,

@@ -66,7 +66,7 @@ def repair(play, bad: Repair):
         review_actions.close_repair,
         actor=play.hall.supervisor,
         review_id=review.pk,
-        publish=True,
+        publish=Repair.objects.filter(pk=bad.pk, consent=True).exists(),
     )
 
 

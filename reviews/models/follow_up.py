@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.core import departments
 from kernel.core.fields import EncryptedTextField, NamedField
@@ -86,7 +87,7 @@ class Repair(models.Model):
         AT_SUPERVISOR = "supervisor", _("to be repaired by the supervisor")
         ASKED = "asked", _("the writer is asked")
         CHECKING = "checking", _("to be checked by the supervisor")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("repair", "closed")
 
     class Answer(models.TextChoices):
         SOLVED = "solved", _("Solved")

@@ -676,6 +676,8 @@ def _repairs(zone, supervisor, done) -> list[Sight]:
         Sight("repair, more time", at("reviews:repair", open_one.uid) + "?do=extend", second),
         Sight("repair, above", at("reviews:repair", asked.uid), supervisor),
         Sight("review of mine, asked", at("reviews:mine", asked.uid), done.applicant),
+        Sight("repair, published", at("reviews:repair", closed.uid), supervisor),
+        Sight("review of mine, published", at("reviews:mine", closed.uid), done.applicant),
         Sight("reviews with a sentence", at("reviews:results")),
         Sight("review at a window", window),
         Sight("review at a kiosk", f"{window}?kiosk"),

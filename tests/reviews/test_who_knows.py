@@ -203,6 +203,12 @@ class TestConsent:
         trail = case.events.filter(kind="repair").order_by("-seq").first()
         assert (trail.data["step"], trail.actor_id) == ("consent_back", None)
 
+    def test_a_closed_one_is_called_closed(self, public, supervisor):
+        boss = officers.browser(supervisor)
+        boss.cookies["language"] = "zh-hans"
+        page = boss.get(at(public)).content.decode()
+        assert "<span>已办结</span>" in page and "办结时间" not in page
+
     def test_who_oversees_takes_it_back_for_a_writer_who_called(self, client, public, supervisor):
         boss = officers.browser(supervisor)
         assert "take_back" in boss.get(at(public)).content.decode()
