@@ -28,8 +28,8 @@ from kernel.form.filing import DIVISION_PLACE, Filing, registry_of
 IN_QUEUE = "in_queue"
 KEYS_AT_ONCE = 5_000  # rows of one statement: SQLite takes 32,766 values
 _INSERT_KEYS = "INSERT INTO cases_namekey (key, industry, entry_id) VALUES"
-_ENTRIES = """SELECT e.name, e.trade_name, e.industry_term, e.uscc, e.state, e.until, e.ended_on,
-a.uscc, a.state, a.name_reserved_until
+_ENTRIES = """SELECT e.name, e.trade_name, e.industry_term, COALESCE(NULLIF(e.uscc, ''), a.uscc, ''),
+COALESCE(NULLIF(e.state, ''), a.state), e.until, a.name_reserved_until, e.ended_on
 FROM cases_registerentry e LEFT JOIN cases_application a ON a.id = e.application_id"""
 _COUNTING = f"""e.state = '{RegisterEntry.State.REGISTERED}'
 OR e.state = '{RegisterEntry.State.RESERVED}' AND e.until >= %s
@@ -38,10 +38,11 @@ OR e.state = '{RegisterEntry.State.FORFEITED}' AND (e.ended_on IS NULL OR e.ende
 OR e.state = '' AND (a.state IN ({", ".join(f"'{state}'" for state in flow.NAME_HELD)})
                      OR a.state = '{flow.DRAFT}' AND a.name_reserved_until >= %s)"""
 _UID = Application._meta.get_field("uid")
-_STATES = {
+_STATES = {  # as a case's state is said of its name
+    **dict.fromkeys(flow.NAME_HELD, RegisterEntry.State.REGISTERED),
     flow.DRAFT: RegisterEntry.State.RESERVED,
     flow.LICENSING: IN_QUEUE,
-}  # of a case; else registered
+}
 
 
 def name_parts(filing: Filing) -> names.NameParts:
@@ -106,27 +107,17 @@ def finder(filing: Filing) -> names.Find:
         trades = [industry_numbers(term) for term, _keys in look_ups if term]
         if all(parts.industry_term for parts in named) and {0} not in trades:
             industries = sorted({0, *chain(*trades)})
+        rows = _entries_that_count(numbers, industries, counts, own_case)
         return [
             names.TakenName(
                 name,
                 trade_name,
                 term,
-                uscc or uscc_of_case or "",
-                state or _STATES.get(case_state, "registered"),
+                uscc,
+                _STATES.get(state, state),
                 _last_day(rest_days.get(state, 0), ended_on) or until or reserved_until,
             )
-            for (
-                name,
-                trade_name,
-                term,
-                uscc,
-                state,
-                until,
-                ended_on,
-                uscc_of_case,
-                case_state,
-                reserved_until,
-            ) in _entries_that_count(numbers, industries, counts, own_case)
+            for name, trade_name, term, uscc, state, until, reserved_until, ended_on in rows
         ]
 
     return find

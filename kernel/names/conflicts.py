@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.functional import lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -89,75 +89,88 @@ def check_conflicts(
 
     `related` are the companies that invest in this one or that it invests in: that lifts the rule.
     """
-    cores = tuple(readings(parts))
+    asked = tuple(map(Asked, readings(parts)))
     for name in taken:
-        rule = None if name.ref and name.ref in related else relation(cores, name)
+        rule = None if name.ref and name.ref in related else relation(asked, name)
         if rule:
             yield _finding(rule, name, _severity(rule, parts, name))
 
 
-def relation(cores: Iterable[Core], name: TakenName) -> str | None:
-    """How a name stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
+class Asked:
+    """A way to read the name that is asked for, and how the industries that it has met stand to its own.
 
-    `cores` are the ways to read what tells it from others.
+    `words` is what tells it from others, whichever part leads.
+    """
+
+    def __init__(self, core: Core):
+        self.core = core
+        self.words = {core[0] + core[1], core[1] + core[0]}
+        self._industries: dict[str, str] = {}
+        self._is_in_any_industry = not core[1] and len(core[0]) <= WITHOUT_INDUSTRY
+
+    def industry(self, taken: Core) -> str:
+        """How the industry of a taken name stands to this one's: ANY where a name has none, SAME, OTHER, or UNCLEAR."""
+        term = taken[1]
+        if not term and self.core[1] and len(taken[0]) <= WITHOUT_INDUSTRY:
+            return ANY
+        known = self._industries.get(term)
+        if known is None:
+            known = self._industries[term] = self._judged(term)
+        return known
+
+    def _judged(self, term: str) -> str:
+        if self.core[1] == term:
+            return SAME if term else ANY
+        return ANY if self._is_in_any_industry else _trades(self.core[1], term)
+
+
+def relation(asked: Iterable[Asked], name: TakenName) -> str | None:
+    """How a name stands to a taken one: a key of SENTENCES, the gravest that fits, or None.
 
     The region and the form play no part, nor does the order of trade name and industry term. A name without an industry
     term stands in every industry. One whose industry isn't understood is compared by its text: it is in the same
     industry only where that is written alike. Of shops and old factories only the trade name itself counts.
     """
     rule, own = None, (fold(name.trade_name), fold(name.industry_term))
-    for core in cores:
-        for taken in _cores_of(own, core[1]):
-            found = _relation(core, taken)
-            if found and (rule is None or GRAVITY[found] < GRAVITY[rule]):
-                rule = found
+    for reading in asked:
+        found = _relation(reading, own)
+        if found != "same" and (parted := _parted(own, reading.core[1])):
+            found = _gravest(found, _relation(reading, parted))
+        rule = _gravest(rule, found) if rule else found
     if rule is None or (rule in SAME_TRADE_NAME and name.industry_term):
         return rule
     return None if is_shop(name.name) else rule
 
 
-def _cores_of(own: Core, term: str) -> tuple[Core, ...]:
-    """The core of a taken name as it was read, and parted where this industry term begins."""
+def _gravest(rule: str | None, other: str | None) -> str | None:
+    if rule is None or other is None:
+        return rule or other
+    return rule if GRAVITY[rule] <= GRAVITY[other] else other
+
+
+def _parted(own: Core, term: str) -> Core | None:
+    """The core of a taken name parted where this industry term begins, where that is elsewhere than it was read."""
     if not term or term == own[1]:
-        return (own,)
+        return None
     core = own[0] + own[1]
-    before = core.removesuffix(term)
-    if before != core and len(before) >= SHORTEST_TRADE_NAME:
-        return own, (before, term)
-    return (own,)
+    if not core.endswith(term) or len(core) - len(term) < SHORTEST_TRADE_NAME:
+        return None
+    return core.removesuffix(term), term
 
 
-def _relation(core: Core, taken: Core) -> str | None:
-    if _are_the_same_words(core, taken):
+def _relation(asked: Asked, taken: Core) -> str | None:
+    trade_name, term = taken
+    if trade_name + term in asked.words or term + trade_name in asked.words:
         return "same"
-    industry = _industries(core, taken)
-    if core[0] == taken[0]:
+    industry = asked.industry(taken)
+    if asked.core[0] == trade_name:
         return {ANY: "same", SAME: "similar_industry", UNCLEAR: "trade_unclear"}.get(industry)
     if industry == OTHER:
         return None
-    rule = near(core[0], taken[0])
+    rule = near(asked.core[0], trade_name)
     if industry == UNCLEAR:
         return "homophone_unclear" if rule == "homophone" else None
     return rule
-
-
-def _are_the_same_words(core: Core, taken: Core) -> bool:
-    """Wherever trade name and industry term part, and whichever leads."""
-    if len(core[0]) + len(core[1]) != len(taken[0]) + len(taken[1]):
-        return False
-    words, in_turn, taken_words = core[0] + core[1], core[1] + core[0], taken[0] + taken[1]
-    return taken_words in (words, in_turn) or taken[1] + taken[0] in (words, in_turn)
-
-
-def _industries(core: Core, taken: Core) -> str:
-    """How two industries stand: ANY where a name has none, SAME, OTHER, or UNCLEAR."""
-    if core[1] == taken[1]:
-        return SAME if core[1] else ANY
-    if not core[1] and len(core[0]) <= WITHOUT_INDUSTRY:
-        return ANY
-    if not taken[1] and len(taken[0]) <= WITHOUT_INDUSTRY:
-        return ANY
-    return _trades(core[1], taken[1])
 
 
 @lru_cache(maxsize=65_536)
@@ -182,7 +195,7 @@ def _finding(rule: str, name: TakenName, severity: str) -> Finding:
         severity,
         "trade_name",
         (name.trade_name or name.name,),
-        _sentence(rule, name),
+        _Sentence(rule, name),
         TO_DO[severity],
         FOR_INFORMATION if severity == NOTE else GROUNDS[rule],
         name,
@@ -193,7 +206,16 @@ def _say(rule: str, name: TakenName) -> str:
     return SENTENCES[rule].format(name=name.name, state=_state(name), trade=_trade(name))
 
 
-_sentence = lazy(_say, str)  # few of the findings about a short name are ever read
+class _Sentence(Promise):
+    """What is said of a taken name, put together when it is read: of a short name's hundred findings few are."""
+
+    __slots__ = ("name", "rule")
+
+    def __init__(self, rule: str, name: TakenName):
+        self.rule, self.name = rule, name
+
+    def __str__(self) -> str:
+        return _say(self.rule, self.name)
 
 
 def _severity(rule: str, parts: NameParts, name: TakenName) -> str:

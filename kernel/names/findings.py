@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -15,8 +15,7 @@ BLOCK, WARN, NOTE = "block", "warn", "note"
 Text = str | Promise
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong with a name.
 
     `severity` is block (the name can't be used), warn (it can, where the sentence says how) or note (worth knowing);

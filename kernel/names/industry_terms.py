@@ -68,6 +68,8 @@ def _kinds() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def cut(text: str) -> Reading:
     """`text` in the words that cost least: known ones, and stretches that nobody knows."""
+    if len(text) > 1 and text in _words():
+        return Reading(KNOWN, (text,))  # two of them cost more, and one that isn't known does
     return cuts(text)[0]
 
 

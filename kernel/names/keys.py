@@ -9,10 +9,10 @@ decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice, product
+from typing import NamedTuple
 
 from pypinyin import Style, pinyin
 
@@ -25,8 +25,7 @@ SHORTEST_CONTAINED, LONGEST_CONTAINED = 2, 6  # characters of a trade name that 
 GAP = "_"
 
 
-@dataclass(frozen=True)
-class TakenName:
+class TakenName(NamedTuple):
     """A name that can't be taken freely: registered, reserved, in_queue, or gone a while ago.
 
     `state` is registered, reserved, in_queue, deregistered, renamed, revoked or forfeited (the licence is revoked, but

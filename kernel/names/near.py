@@ -4,7 +4,7 @@ name shares a key with, a hundred and more of a short one's, so each answers wit
 from __future__ import annotations
 
 from kernel.names.keys import LONGEST_CONTAINED, SHORTEST_CONTAINED, less_one, readings_of
-from kernel.names.variants import look
+from kernel.names.variants import are_look_alikes
 
 
 def near(trade_name: str, other: str) -> str | None:
@@ -27,7 +27,7 @@ def _near_of_one_length(trade_name: str, other: str) -> str | None:
         if a != b:
             differing += 1
             sounds = sounds and not readings_of(a).isdisjoint(readings_of(b))  # tones apart
-            looks = looks and look(a) == look(b)
+            looks = looks and are_look_alikes(a, b)
     if sounds or looks:
         return "homophone" if sounds else "look_alike"
     if differing == 1:

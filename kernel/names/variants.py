@@ -19,6 +19,12 @@ def look(text: str) -> str:
     return text.translate(_first_of_group())
 
 
+def are_look_alikes(char: str, other: str) -> bool:
+    """Whether two different characters are taken for each other."""
+    first = _first_of_group()
+    return ord(char) in first and first[ord(char)] == first.get(ord(other))
+
+
 def not_standard(text: str) -> str:
     """The characters of the text that the national table of standard characters doesn't have, each once."""
     return "".join(dict.fromkeys(char for char in text if char not in _standard()))
