@@ -8,7 +8,7 @@ from kernel.names.engine import alternatives, check, conflicts
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding
 from kernel.names.forms import UNIT, kind_of_name, known_forms
 from kernel.names.industry_terms import meaning_keys
-from kernel.names.keys import Find, TakenName, find_in, keys, look_ups, words_key
+from kernel.names.keys import Find, TakenName, find_in, keys, look_ups, usual_sound, words_key
 from kernel.names.parts import NameParts, is_chinese, parse, tidy
 from kernel.names.regions import is_county, is_province, is_written_short
 from kernel.names.structure import GROUP, LONGEST_PART
@@ -17,6 +17,7 @@ from kernel.names.words import (
     LOOK,
     MATCHES,
     SEVERITIES,
+    SOUND,
     Word,
     Words,
     take_words_from,
@@ -30,6 +31,7 @@ __all__ = [
     "LOOK",
     "MATCHES",
     "SEVERITIES",
+    "SOUND",
     "LONGEST_PART",
     "NOTE",
     "UNIT",
@@ -58,6 +60,7 @@ __all__ = [
     "take_words_from",
     "tidy",
     "undertaking_mark",
+    "usual_sound",
     "words",
     "words_in_file",
     "words_key",

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from pypinyin import Style, pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from kernel.names.parts import NameParts, tidy
 from kernel.names.reading import read_core
@@ -85,6 +85,11 @@ def sounds(text: str) -> tuple[str, ...]:
     """Every toneless reading, syllables apart by a space; at most READINGS_LIMIT."""
     readings = product(*(sorted(readings_of(char)) for char in text))
     return tuple(" ".join(choice) for choice in islice(readings, READINGS_LIMIT))
+
+
+def usual_sound(text: str) -> str:
+    """The toneless reading that a word usually has, without spaces; what isn't Chinese stands in it as it is."""
+    return "".join(lazy_pinyin(text))
 
 
 @lru_cache(maxsize=30_000)

@@ -51,7 +51,7 @@ def test_what_a_later_list_lacks_ends_and_its_row_stays(words_file):
     load(words_file(f"{OTHER},look,,,"))
     assert rules() == set()
     ended = NameWord.objects.get(text=WORD)
-    assert (ended.since.number, ended.until.number) == (1, 2)
+    assert (ended.since.number, ended.until.number) == (2, 3)
     load(words_file(f"{WORD},人工核对,,,"), keep=True)
     assert rules() == {("look_province", "warn")}
     assert NameWord.objects.get(text=OTHER).until is None
@@ -71,3 +71,25 @@ def test_a_file_without_its_columns_is_no_list(words_file, tmp_path):
         load(words_file("x", headings="y"))
     with pytest.raises(CommandError):
         load(tmp_path / "nothing.csv")
+
+
+def test_a_word_that_counts_by_its_sound_may_be_written_in_characters(words_file):
+    load(words_file("草妮马,禁止,读音,粗俗,"))
+    assert NameWord.objects.get(source="province").text == "caonima"
+    found = names.check({**CASES["parts"], "trade_name": "曹尼玛"})
+    assert "forbidden_province" in {one.rule for one in found}
+
+
+@pytest.mark.parametrize(
+    "row", [f"{OTHER},人工核对,,,", f"{WORD},禁止,,一个理由,一条依据,多出一列"]
+)
+def test_a_word_said_twice_or_a_comma_too_many_is_a_fault(words_file, row):
+    with pytest.raises(CommandError, match="line 3"):
+        load(words_file(f"{OTHER},禁止,,,", row))
+    assert not NameWord.objects.exists()
+
+
+def test_the_words_of_the_product_stay_beside_a_province_s(words_file):
+    """Also where the list was empty: a province's file is no list of its own."""
+    load(words_file(f"{WORD},禁止,,,"))
+    assert len(names.words().entries) == len(names.words_in_file().entries) + 1

@@ -4,12 +4,14 @@
 
 Columns: word, severity (refused, consent, approval, look), match (part, whole, word, front, sound), group, ground, law;
 their Chinese names and values stand in kernel/names/data/word_columns.json. Only the word and the severity are needed.
-A word that the list has already takes what the file says; words of the same source that the file no longer
-holds end, unless --keep is given. The same file again changes nothing. A file with a fault changes nothing either.
+A word that the list has already takes what the file says, beside the words that the product comes with; words of the
+same source that the file no longer holds end, unless --keep is given. The same file again changes nothing. A file with
+a fault changes nothing either. A word that counts by its sound may be written in characters or in pinyin without tones.
 """
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -42,6 +44,7 @@ class Command(BaseCommand):
         except (OSError, LookupError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         words = list(read(text))
+        name_words.load()  # of an empty list the province's words would be all there are
         held = {word.text for word in words}
         old = () if keep else NameWord.objects.filter(until=None, source=source)
         ending = [word for word in old if word.text not in held]
@@ -68,7 +71,9 @@ def read(text: str):
     words, faults = {}, []
     for row in reader:
         values = {key: (row.get(heading) or "").strip() for key, heading in columns.items()}
-        word = word_of(values, aliases)
+        word = _TOO_MANY if None in row else word_of(values, aliases)
+        if isinstance(word, NameWord) and _differs(word, words.get(word.text)):
+            word = f"the word stands in the file already, and otherwise: {word.text}"
         if isinstance(word, str):
             faults.append(f"line {reader.line_num}: {word}")
         elif word is not None:
@@ -76,6 +81,16 @@ def read(text: str):
     if faults:
         raise CommandError("\n".join(faults))
     return words.values()
+
+
+_TOO_MANY = "more columns than headings"
+_PINYIN = re.compile("[a-z]+")
+
+
+def _differs(word: NameWord, known: NameWord | None) -> bool:
+    return known is not None and any(
+        getattr(word, key) != getattr(known, key) for key in name_words.OF_WORD
+    )
 
 
 def word_of(values: dict, aliases: dict) -> NameWord | str | None:
@@ -89,6 +104,10 @@ def word_of(values: dict, aliases: dict) -> NameWord | str | None:
         return f"the severity isn't known: {values['severity'] or '–'}"
     if match is None:
         return f"the match isn't known: {values['match']}"
+    if match == names.SOUND:
+        text = names.usual_sound(text.lower())
+        if not _PINYIN.fullmatch(text):
+            return f"a sound is written in characters or in pinyin without tones: {text}"
     ground, law = values.get("ground") or aliases["ground"], values.get("law", "")
     word = NameWord(
         text=text,
