@@ -75,11 +75,12 @@ def alternatives(
 
 
 def _to_build_on(parts: NameParts) -> str:
-    """What of a trade name the suggestions keep: nothing of a word that it may not hold, little of a place."""
+    """What of a trade name the suggestions keep: nothing of a word that it may not hold or that a person decides on, and
+    little of a place."""
     text = "".join(filter(is_chinese, parts.trade_name))
-    for finding in check_words(parts):
-        for word in finding.words if finding.blocks else ():
-            text = text.replace(word, "")
+    decided = (word for finding in check_words(parts) if finding.asks for word in finding.words)
+    for word in (*decided, *data("forms")["group"]):
+        text = text.replace(word, "")
     is_another_part = is_industry_term(text) or place_named(text) == CERTAIN
     return text[:1] if is_another_part or len(text) > 2 * LONGEST_SUGGESTED else text
 

@@ -133,6 +133,12 @@ def is_industry_term(text: str) -> bool:
     return bool(text) and not reading.strange and reading.cost < KNOWN * len(text)
 
 
+def says_a_trade(text: str) -> bool:
+    """Whether a text names an industry: not what only stands beside such words alone (international, China)."""
+    groups = (_groups().get(word, {"filler": True}) for word in cut(fold(text)).words)
+    return not all(group.get("filler") for group in groups)
+
+
 @dataclass(frozen=True)
 class Trade:
     """What an industry term says. `content` are the trades that it names; `generic` the words for business as such

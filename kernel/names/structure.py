@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
+from itertools import chain
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.names.data_files import data
 from kernel.names.findings import BLOCK, WARN, Finding, provisions
 from kernel.names.forms import known_forms
-from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term
+from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_industry_term, says_a_trade
 from kernel.names.parts import NameParts, is_chinese
 from kernel.names.region_tables import DISTRICT, Region
 from kernel.names.regions import (
@@ -109,9 +111,8 @@ def _trade_name(parts: NameParts) -> Iterator[Finding]:
             "trade_name_too_short", _("The trade name has only one character."), _TWO_CHARACTERS
         )
     elif is_industry_term(text):
-        sentence = format_lazy(
-            _("“{text}” is the name of an industry and can't be the trade name."), text=text
-        )
+        said = _IS_INDUSTRY if says_a_trade(text) else _TELLS_NOBODY
+        sentence = format_lazy(said, text=text)
         yield finding(
             "trade_name_is_industry",
             sentence,
@@ -180,7 +181,8 @@ def _writing(part: str, text: str) -> Iterator[Finding]:
         return Finding(f"{part}_{rule}", BLOCK, part, (text,), sentence, fix, ground)
 
     if not is_chinese(text):
-        yield finding("not_chinese", _NOT_CHINESE[part], _("Leave out letters, digits and signs."))
+        is_hidden = any(unicodedata.category(char) == HIDDEN for char in text)
+        yield finding("not_chinese", _NOT_CHINESE[part], _UNSEEN if is_hidden else _LETTERS)
     elif strange := not_standard(text):
         sentence = format_lazy(
             _("“{text}” isn't in the national table of standard characters."), text=strange
@@ -190,7 +192,9 @@ def _writing(part: str, text: str) -> Iterator[Finding]:
         if not_standard(standard):
             fix = _("Choose other characters.")
         yield finding("not_standard", sentence, fix)
-    if word := next((word for word in data("forms")["words"] if word in text), ""):
+    inside = (word for word in data("forms")["words"] if word in text)
+    behind = (word for word in data("forms")["behind"] if text.endswith(word))
+    if word := next(chain(inside, behind), ""):
         sentence = format_lazy(
             _("“{text}” belongs to the organisation form, which ends the name."), text=word
         )
@@ -251,4 +255,11 @@ _NOT_CHINESE = {
     "trade_name": _("The trade name may hold Chinese characters only."),
     "industry_term": _("The industry term may hold Chinese characters only."),
 }
+_IS_INDUSTRY = _("“{text}” is the name of an industry and can't be the trade name.")
+_TELLS_NOBODY = _("“{text}” tells no company from others and can't be the trade name.")
+_LETTERS = _("Leave out letters, digits and signs.")
+_UNSEEN = _("It holds a character that can't be seen: delete the text and type it anew.")
+HIDDEN = (
+    "Cf"  # the category of characters that show nothing, as they come along with what is pasted
+)
 _ROOM = _("The room that the register has for a part of a name")

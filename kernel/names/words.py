@@ -259,14 +259,15 @@ def _finding(held: Held, parts: NameParts) -> Finding:
     rule = f"forbidden_{word.group}" if severity != LOOK else f"{ASKED}{word.group}"
     if word.group == RESTRICTED:
         rule = "restricted_word" if severity != LOOK else "look_restricted"
+    text = parts.trade_name if word.match == SOUND else word.text  # a sound is kept in pinyin
     in_term = held.start >= len(parts.trade_name) and parts.industry_term
     return Finding(
         rule,
         WARN if severity == LOOK else BLOCK,
         "industry_term" if in_term else "trade_name",
-        (word.text,),
-        format_lazy(sentence, word=word.text, ground=ground),
-        format_lazy(fix, word=word.text),
+        (text,),
+        format_lazy(sentence, word=text, ground=ground),
+        format_lazy(fix, word=text),
         law,
         asks=severity,
     )

@@ -203,6 +203,21 @@ def test_there_are_alternatives_to_a_trade_name_that_breaks_a_rule(rule):
     assert not any(finding.blocks for parts in offered for finding in check(parts, [TAKEN]))
 
 
+@pytest.mark.parametrize("name", CASES["asked"])
+def test_alternatives_keep_nothing_of_a_word_that_a_person_decides_on(name):
+    word = next(finding.words[0] for finding in check(name) if finding.asks)
+    offered = alternatives(name, [TAKEN])
+    assert len(offered) == 3
+    assert not any(finding.asks for parts in offered for finding in check(parts, [TAKEN]))
+    assert not any(set(word) & set(parts.trade_name) for parts in offered)
+
+
+@pytest.mark.parametrize(("name", "says", "says_not"), CASES["sentences"])
+def test_a_sentence_says_only_what_is_so(name, says, says_not):
+    said = "".join(f"{one.sentence}{one.how_to_fix}" for one in check(name))
+    assert says in said and (not says_not or says_not not in said)
+
+
 def test_no_alternative_is_invented_when_nothing_is_free():
     assert (
         alternatives(CLEAN[0], lambda wanted: [TakenName(p.full, p.trade_name, "") for p in wanted])
