@@ -19,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from kernel import names
+from kernel.accounts.models import Zone
 from kernel.cases.models import Application, NameKey, RegisterEntry
 from kernel.core.moment import now
 from kernel.core.typed import credit_code
@@ -168,7 +169,16 @@ def _places(values: Collection) -> str:
 def registries_of(registry: str, wanted: Iterable[names.NameParts]) -> set[str]:
     """Whose registers a name is compared with: the zone's, and the province's where it has the province in front."""
     of_province = any(names.is_province(parts.division) for parts in wanted)
-    return {registry, registry[:2] + "0000"} if of_province and registry.isdigit() else {registry}
+    return _with_province(registry) if of_province else {registry}
+
+
+def _with_province(registry: str) -> set[str]:
+    return {registry, registry[:2] + "0000"} if registry.isdigit() else {registry}
+
+
+def compared_registries() -> set[str]:
+    """The registries whose names those of some zone are compared with."""
+    return set().union(*(_with_province(registry_of(zone)) for zone in Zone.objects.all()))
 
 
 def key_number(registry: str, key: str) -> int:

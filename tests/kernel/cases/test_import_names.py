@@ -263,3 +263,13 @@ def test_the_demonstration_has_names_to_run_into():
     load_names(zone)
     assert count == RegisterEntry.objects.count() > 10
     assert rules_met()[0] == "same"
+
+
+def test_a_registry_that_no_zone_compares_with_is_told(export):
+    """Its names are kept, and would be missed by nobody."""
+    zone = factories.ZoneFactory()
+    told = "No zone compares its names with this registry"
+    path = export([HERE, "", "", ""])
+    assert told not in load(path, registry=register.registry_of(zone))
+    assert told not in load(path, registry="370000")
+    assert f"{told}: 370391" in load(path, registry="370391")

@@ -1,6 +1,6 @@
 """Take a registry's export of company names (CSV) into the register that names are compared with.
 
-    manage.py import_names names.csv --registry 370391
+    manage.py import_names names.csv --registry 370399
 
 The columns are described in docs/operations.md. The file may be in UTF-8, GBK or UTF-16. It is taken in batches;
 running the same file again changes nothing, so that an import that was broken off is simply run again. Rows that can't
@@ -19,6 +19,7 @@ from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kernel.cases import register
 from kernel.cases.register_import import BATCH, Tally, take_in
 from kernel.cases.register_rows import Row, Unusable, read_rows
 from kernel.core.encoding import UTF8, encoding_of
@@ -42,7 +43,7 @@ class Command(BaseCommand):
     ):
         refusals = refusals or file.with_name(f"{file.name}.refused.csv")
         remarks = file.with_name(f"{file.name}.noted.csv")
-        tally = Tally()
+        tally, registries = Tally(), set()
         try:
             with (
                 file.open("rb") as raw,
@@ -55,10 +56,13 @@ class Command(BaseCommand):
                 rows = taken(read_rows(text, registry), refused, noted, tally)
                 while batch := list(islice(rows, BATCH)):
                     take_in(batch, tally)
+                    registries |= {row.registry for row in batch}
                     self.progress(tally, raw.tell() / max(1, file.stat().st_size))
         except (OSError, LookupError, Unusable) as error:
             raise CommandError(str(error)) from error
         self.progress(tally, 1, "done")
+        for registry in sorted(registries - register.compared_registries()):
+            self.stderr.write(f"No zone compares its names with this registry: {registry}")
         if tally.noted:
             self.stdout.write(f"Rows that weren't understood in full: {remarks}")
         if tally.refused:
