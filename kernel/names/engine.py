@@ -75,8 +75,8 @@ def alternatives(
 
 
 def _to_build_on(parts: NameParts) -> str:
-    """What of a trade name the suggestions keep: nothing of a word that it may not hold or that a person decides on, and
-    little of a place."""
+    """What of a trade name the suggestions keep: nothing of a word that it may not hold or that a person decides on,
+    and little of a place."""
     text = "".join(filter(is_chinese, parts.trade_name))
     decided = (word for finding in check_words(parts) if finding.asks for word in finding.words)
     for word in (*decided, *data("forms")["group"]):
