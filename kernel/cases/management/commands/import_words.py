@@ -68,7 +68,8 @@ def read(text: str):
     }
     if not {"text", "severity"} <= set(columns):
         raise CommandError("The file needs a column of words (word) and of severities (severity).")
-    words, faults = {}, []
+    words: dict[str, NameWord] = {}
+    faults: list[str] = []
     for row in reader:
         values = {key: (row.get(heading) or "").strip() for key, heading in columns.items()}
         word = _TOO_MANY if None in row else word_of(values, aliases)
