@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 MARKED = Path(__file__).parent / "data/parts-marked.csv"
-GOAL = 0.95
-Result = tuple[str, float, float, int]  # what, its goal, the share, of how many
+GOAL, TRADE_NAME = 0.95, "trade name right"
+Result = tuple[
+    str, float | None, float, int
+]  # what, its goal if it has one, the share, of how many
 
 
 def results(listed: Iterable[str], home: str, show: bool) -> Iterator[Result]:
@@ -34,14 +36,15 @@ def results(listed: Iterable[str], home: str, show: bool) -> Iterator[Result]:
         parts = names.parse(name, home)
         texts = parts.division, parts.trade_name, parts.industry_term, parts.form
         due = tuple(marked.get(part, "") for part in "DTIF")
-        draw.setdefault("trade name right", []).append(texts[1] == due[1])
+        draw.setdefault(TRADE_NAME, []).append(texts[1] == due[1])
         if "R" not in marked:
             draw.setdefault("all four parts right", []).append(texts == due)
         if show and texts[1] != due[1]:
             print(f"  {name}: {texts[1]}, marked {due[1]}")
     for drawn, kinds in sorted(read.items()):
         for kind, right in kinds.items():
-            yield f"{kind}, draw {drawn}", GOAL, sum(right) / len(right), len(right)
+            goal = GOAL if kind == TRADE_NAME else None  # the goal is of trade names
+            yield f"{kind}, draw {drawn}", goal, sum(right) / len(right), len(right)
 
 
 def cut(name: str, parts: str) -> dict[str, str]:

@@ -67,7 +67,8 @@ def look_at(draft: Draft, typed: dict) -> Look:
     filing = draft.with_section("name", {**draft.stored("name"), **typed})
     if not filing.answer("name.trade_name"):
         return Look("")
-    findings = register.findings_of(filing)
+    # Without an industry it is everybody's name: what is typed half is compared once the other half is there.
+    findings = register.findings_of(filing, is_compared=bool(filing.answer("name.industry_term")))
     own, taken = (
         [finding for finding in findings if (finding.taken is None) == is_own]
         for is_own in (True, False)

@@ -36,11 +36,11 @@ _COUNTING = f"""e.state = '{RegisterEntry.State.REGISTERED}'
 OR e.state = '{RegisterEntry.State.RESERVED}' AND e.until >= %s
 OR e.state IN ({", ".join(f"'{state}'" for state in RegisterEntry.GONE)}) AND e.ended_on > %s
 OR e.state = '{RegisterEntry.State.FORFEITED}' AND (e.ended_on IS NULL OR e.ended_on > %s)
-OR e.state = '' AND (a.state IN ({", ".join(f"'{state}'" for state in flow.NAME_HELD)})
+OR e.state = '' AND (a.id IS NULL OR a.state IN ({", ".join(f"'{state}'" for state in flow.NAME_HELD)})
                      OR a.state = '{flow.DRAFT}' AND a.name_reserved_until >= %s)"""
 _UID = Application._meta.get_field("uid")
-_STATES = {  # as a case's state is said of its name
-    **dict.fromkeys(flow.NAME_HELD, RegisterEntry.State.REGISTERED),
+_STATES = {  # as a case's state is said of its name, and that of a row without either
+    **dict.fromkeys((None, *flow.NAME_HELD), RegisterEntry.State.REGISTERED),
     flow.DRAFT: RegisterEntry.State.RESERVED,
     flow.LICENSING: IN_QUEUE,
 }
@@ -67,9 +67,9 @@ def conflicts_of(filing: Filing) -> list[names.Finding]:
     return names.conflicts(name_parts(filing), finder(filing), related_to(filing))
 
 
-def findings_of(filing: Filing) -> list[names.Finding]:
+def findings_of(filing: Filing, is_compared: bool = True) -> list[names.Finding]:
     """Everything that is to be said of a filing's name; the register is asked unless the case holds the name."""
-    taken = () if filing.holds_name else finder(filing)
+    taken = finder(filing) if is_compared and not filing.holds_name else ()
     forms = filing.kind.organisation_forms if filing.kind else None
     return names.check(name_parts(filing), taken, forms, related_to(filing))
 

@@ -13,7 +13,12 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.names.findings import BLOCK, NOTE, WARN, Finding, comparison, provisions
 from kernel.names.forms import is_shop
-from kernel.names.industry_terms import SHORTEST_TRADE_NAME, is_same_meaning, trade_of
+from kernel.names.industry_terms import (
+    SHORTEST_TRADE_NAME,
+    is_industry_term,
+    is_same_meaning,
+    trade_of,
+)
 from kernel.names.keys import TakenName, readings
 from kernel.names.near import is_most_of, near
 from kernel.names.parts import NameParts
@@ -32,24 +37,25 @@ UNTIL = pgettext_lazy("company name", "{state}, kept until {day}")
 SENTENCES = {
     "same": _("The name is the same as “{name}” ({state}; {trade})."),
     "similar_industry": _(
-        "The trade name is that of “{name}” ({state}; {trade}), and the industry is the same in other words."
+        "The trade name is that of “{name}” ({state}; {trade}), and the industries are of one kind."
     ),
-    "homophone": _(
-        "The trade name sounds like that of “{name}” ({state}; {trade}), in the same industry."
-    ),
-    "look_alike": _(
-        "The trade name looks like that of “{name}” ({state}; {trade}), in the same industry."
-    ),
+    "homophone": _("The trade name sounds like that of “{name}” ({state}; {trade}), {industry}."),
+    "look_alike": _("The trade name looks like that of “{name}” ({state}; {trade}), {industry}."),
     "contained": _(
-        "Of the trade name and that of “{name}” ({state}; {trade}), in the same industry, one contains the other."
+        "Of the trade name and that of “{name}” ({state}; {trade}), {industry}, one contains the other."
+    ),
+    "contained_little": _(
+        "A part of the trade name is that of “{name}” ({state}; {trade}), {industry}, or the other way round."
     ),
     "reordered": _(
-        "“{name}” ({state}; {trade}), in the same industry, has the same characters in another order."
+        "“{name}” ({state}; {trade}), {industry}, has the same characters in another order."
     ),
-    "one_off": _("“{name}” ({state}; {trade}), in the same industry, differs in one character."),
+    "one_off": _("“{name}” ({state}; {trade}), {industry}, differs in one character."),
     "trade_unclear": _("The trade name is that of “{name}” ({state}; {trade})."),
     "homophone_unclear": _("The trade name sounds like that of “{name}” ({state}; {trade})."),
 }
+SAME_INDUSTRY = _("in the same industry")
+ONE_WITHOUT = _("one of the two without an industry")
 TRADE = _("industry: {term}")
 NO_TRADE = _("without an industry in its name")
 TRADE_UNCLEAR = _("its industry isn't understood from its name: {term}")
@@ -93,7 +99,7 @@ def check_conflicts(
     for name in taken:
         rule = None if name.ref and name.ref in related else relation(asked, name)
         if rule:
-            yield _finding(rule, name, _severity(rule, parts, name))
+            yield _finding(rule, name, _severity(rule, parts, name), parts)
 
 
 class Asked:
@@ -139,6 +145,8 @@ def relation(asked: Iterable[Asked], name: TakenName) -> str | None:
         rule = _gravest(rule, found) if rule else found
     if rule is None or (rule in SAME_TRADE_NAME and name.industry_term):
         return rule
+    if rule != "same" and not name.industry_term and is_industry_term(own[0]):
+        return None  # one of old times that has no trade name: the county's company of grain
     return None if is_shop(name.name) else rule
 
 
@@ -189,33 +197,34 @@ def undertaking_mark(findings: Iterable[Finding]) -> str:
     return hashlib.sha256("\n".join(similar).encode()).hexdigest()[:16] if similar else ""
 
 
-def _finding(rule: str, name: TakenName, severity: str) -> Finding:
+def _finding(rule: str, name: TakenName, severity: str, parts: NameParts) -> Finding:
     return Finding(
         rule,
         severity,
         "trade_name",
         (name.trade_name or name.name,),
-        _Sentence(rule, name),
+        _Sentence(rule, severity, name, bool(parts.industry_term)),
         TO_DO[severity],
         FOR_INFORMATION if severity == NOTE else GROUNDS[rule],
         name,
     )
 
 
-def _say(rule: str, name: TakenName) -> str:
-    return SENTENCES[rule].format(name=name.name, state=_state(name), trade=_trade(name))
-
-
 class _Sentence(Promise):
     """What is said of a taken name, put together when it is read: of a short name's hundred findings few are."""
 
-    __slots__ = ("name", "rule")
+    __slots__ = ("has_industry", "name", "rule")
 
-    def __init__(self, rule: str, name: TakenName):
-        self.rule, self.name = rule, name
+    def __init__(self, rule: str, severity: str, name: TakenName, has_industry: bool):
+        self.rule = "contained_little" if rule == "contained" and severity == NOTE else rule
+        self.name, self.has_industry = name, has_industry and bool(name.industry_term)
 
     def __str__(self) -> str:
-        return _say(self.rule, self.name)
+        name, industry = self.name, SAME_INDUSTRY if self.has_industry else ONE_WITHOUT
+        state, trade = _state(name), _trade(name)
+        return SENTENCES[self.rule].format(
+            name=name.name, state=state, trade=trade, industry=industry
+        )
 
 
 def _severity(rule: str, parts: NameParts, name: TakenName) -> str:

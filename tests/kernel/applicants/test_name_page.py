@@ -56,6 +56,13 @@ def test_a_taken_name_is_shown_with_its_rule_and_free_ones(web):
     assert not RegisterEntry.objects.exclude(name=TAKEN.name).exists(), "looking stores nothing"
 
 
+def test_a_name_typed_half_is_compared_with_nothing(web):
+    """Without an industry it would be everybody's name: “taken” would be said of what nobody wants."""
+    register_name()
+    shown = look(web, begun(web), TAKEN.name, industry_term="")
+    assert TAKEN.name not in shown and 'id="case-name"' in shown
+
+
 def test_a_forbidden_word_is_shown_with_free_names_without_it(web):
     shown = look(
         web,

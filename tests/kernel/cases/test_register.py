@@ -432,3 +432,11 @@ def test_only_a_company_is_part_of_a_group():
         group_parent="Lutai",
     )
     assert "Only a company" in words_finding(case).detail
+
+
+def test_a_row_without_a_state_and_a_case_counts_as_registered():
+    """As old rows may stand there: what isn't known of a name sets it free for nobody."""
+    register_name(state="")
+    assert rules_met() == ["same"]
+    (finding,) = register.conflicts_of(filing_of(draft()))
+    assert finding.taken and finding.taken.state == State.REGISTERED

@@ -218,6 +218,15 @@ def test_a_sentence_says_only_what_is_so(name, says, says_not):
     assert says in said and (not says_not or says_not not in said)
 
 
+@pytest.mark.parametrize(("name", "taken", "says", "says_not"), CASES["said_of_taken"])
+def test_what_is_said_of_a_taken_name_is_so(name, taken, says, says_not):
+    parts = parse(taken)
+    entry = TakenName(taken, parts.trade_name, parts.industry_term)
+    said = [str(finding.sentence) for finding in conflicts(name, find_in([entry]))]
+    assert bool(said) == bool(says)
+    assert all(says in one and says_not not in one for one in said)
+
+
 def test_no_alternative_is_invented_when_nothing_is_free():
     assert (
         alternatives(CLEAN[0], lambda wanted: [TakenName(p.full, p.trade_name, "") for p in wanted])
