@@ -15,8 +15,8 @@ from kernel.names.findings import BLOCK, NOTE, WARN, Finding, comparison, provis
 from kernel.names.forms import is_shop
 from kernel.names.industry_terms import (
     SHORTEST_TRADE_NAME,
-    is_industry_term,
     is_same_meaning,
+    is_word,
     trade_of,
 )
 from kernel.names.keys import TakenName, readings
@@ -145,7 +145,7 @@ def relation(asked: Iterable[Asked], name: TakenName) -> str | None:
         rule = _gravest(rule, found) if rule else found
     if rule is None or (rule in SAME_TRADE_NAME and name.industry_term):
         return rule
-    if rule != "same" and not name.industry_term and is_industry_term(own[0]):
+    if rule != "same" and not name.industry_term and is_word(own[0]):
         return None  # one of old times that has no trade name: the county's company of grain
     return None if is_shop(name.name) else rule
 
