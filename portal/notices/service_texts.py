@@ -101,6 +101,14 @@ SERVICE_TEXTS: dict[str, tuple[Words, Words]] = {
         _("Assigned to you: %(service)s"),
         _("%(service)s, %(number)s: you give it. When and where stands on its page."),
     ),
+    "service_given_moved": (
+        _("Moved: %(service)s"),
+        _("%(service)s, %(number)s, which you give, was moved to %(at)s."),
+    ),
+    "service_given_off": (
+        _("Cancelled: %(service)s"),
+        _("%(service)s, %(number)s, which you were to give, was cancelled. Nobody waits for you."),
+    ),
 }
 
 SERVICE_PHONE_TEXTS: dict[str, Words] = {

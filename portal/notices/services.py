@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
+
 from kernel.accounts.models import Role
 from kernel.core.wake import wake
 from portal.notices.models import Notice
@@ -31,6 +33,8 @@ BY_WHY = {
 }
 # What whoever took a request down for somebody without an account tells them by telephone.
 TO_TELL = (Kind.AGREED, Kind.REFUSED, Kind.OPENED)
+# What those who give it are told, so that nobody goes to a door that is shut.
+GIVERS_TOLD = {Kind.MOVED: "service_given_moved", Kind.CANCELLED: "service_given_off"}
 OVER = (State.DONE, State.REFUSED, State.CANCELLED)
 
 
@@ -69,8 +73,16 @@ def _told(request: ServiceRequest, event: ServiceEvent) -> Iterator[tuple[str, i
     if event.kind == Kind.WISHED and _just_enough(request):
         supervisors = of_zone(request.zone_id, Role.SUPERVISOR)
         yield from (("service_asked", supervisor) for supervisor in supervisors)
+    if told := GIVERS_TOLD.get(Kind(event.kind)):
+        yield from ((told, pk) for pk in _givers(request, event) if pk != event.actor_id)
     if event.kind == Kind.ASSIGNED:
         yield from (("service_assigned", pk) for pk in event.data["people"] if pk != event.actor_id)
+
+
+def _givers(request: ServiceRequest, event: ServiceEvent) -> Iterable[int]:
+    """Who gives it, or gave it until this event ended it."""
+    people = request.people.filter(Q(until=None) | Q(until=event.at))
+    return people.values_list("person", flat=True)
 
 
 def _tellers(request: ServiceRequest) -> Iterable[int]:

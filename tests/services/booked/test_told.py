@@ -65,8 +65,13 @@ def test_who_decides_is_told_and_told_no_more_once_it_is_decided(zone, travel):
     assert told(supervisor, settled_at=None) == []
     assert told(one) == told(two) == ["service_assigned"]
     assert told(person) == ["service_agreed"]
+    actions.move_service(actor=person, request_id=request.pk, begins_at=at(10, day=20))
+    assert told(one)[-1] == told(two)[-1] == "service_given_moved"
+    actions.assign(actor=supervisor, request_id=request.pk, people=[one, had.helper(zone, "3")])
+    travel(at(9, 45))
     actions.cancel_service(actor=person, request_id=request.pk)
-    assert told(one, settled_at=None) == []
+    assert told(one, settled_at=None)[-1] == "service_given_off"
+    assert told(two)[-1] == "service_given_moved"  # they gave it no longer
 
 
 def test_wishes_and_what_became_of_them(zone):
