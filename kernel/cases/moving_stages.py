@@ -156,8 +156,8 @@ class MovingStages:
     def _stop_all(self) -> None:
         every = Clock.objects.filter(owner=self.application.uid)
         known = [
-            clock for clock in every if flow.kind_of(clock.name) != flow.CONTACT
-        ]  # a bad review is still answered
+            clock for clock in every if flow.kind_of(clock.name) not in flow.OF_REVIEWS
+        ]  # a bad review is still answered, and what it is about repaired
         for clock in known:
             self.catch_up(clock)
             clocks.stop(clock, self.at)

@@ -188,6 +188,7 @@ def _watching(departments: tuple[Department, ...], clock: str) -> tuple[str, ...
 # several ("contact:tax"). See kernel/cases/side_clocks.py.
 REASON, CONTACT, MATERIAL, ESCALATION = "reason", "contact", "material", "escalation"
 REPAIR = "repair"  # of what a bad review is about
+OF_REVIEWS = (CONTACT, REPAIR)  # they outlive the case
 MESSAGE = "message"  # of an applicant to a desk: its answer
 COLLECT, DISPATCH, PARCEL = "collect", "dispatch", "parcel"  # what is handed over, beside the case
 SIDE_CLOCKS = {

@@ -21,7 +21,7 @@ from reviews import actions, clocks, parts, queries
 from reviews.actions.repairing import Identifying
 from reviews.models import FollowUp, Level, Repair, Review, ReviewEvent
 from tests import driving, factories, officers
-from tests.codes import BANKING, TAX
+from tests.codes import BANKING, REGISTRATION, TAX
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -362,6 +362,15 @@ def test_who_was_returned_may_review_that_stage_once(travel, zone, staff, client
     assert client.post(address, {"level": "2", "service": TAX}).status_code == 302
     assert client.post(address, {"level": "2", "service": TAX}).status_code == 422
     assert Review.objects.get().service == TAX
+
+
+def test_a_case_that_is_given_up_takes_no_repair_along(travel, zone, staff):
+    from kernel.cases.actions import withdraw
+
+    case = driving.given_back(staff, REGISTRATION)
+    review = bad(case, REGISTRATION)
+    withdraw(actor=case.applicant, application_id=case.pk)
+    assert clocks.of_repair(review.repair).state != Clock.State.STOPPED
 
 
 def test_who_withdrew_may_review(travel):
