@@ -1,4 +1,4 @@
-"""The clocks of a bad review: by when its writer is contacted, and by when it is repaired.
+"""The clocks of a bad review: by when its writer is contacted, it is repaired, and the repair is checked and closed.
 
 A review of a case has them among the side clocks of the case (`kernel.cases.side_clocks`); one of another thing owns
 its own, by its `uid`, which `lock_owners` locks for the sweep.
@@ -49,6 +49,11 @@ def keep(review: Review, name: str, at: datetime) -> None:
     """It has happened: stop the clock, whether in time or not. No effect where there is none."""
     going = Clock.objects.filter(owner=owner(review), name=name)
     side_clocks.stop(going.exclude(state=Clock.State.STOPPED), at)
+
+
+def begin_check(repair: Repair, at: datetime) -> None:
+    """It waits for who oversees it, who checks and closes it."""
+    begin(repair.review, repair.check_name, "review_check_working_days", at)
 
 
 def of_repair(repair: Repair) -> Clock | None:
@@ -156,7 +161,7 @@ def lock_owners(owners: set[UUID]) -> set[UUID]:
 
 def connect() -> None:
     clocks.guard_owners(lock_owners)
-    for kind in (flow.CONTACT, flow.REPAIR):
+    for kind in flow.OF_REVIEWS:
         side_clocks.listen(kind, on_trail)
     clock_warned.connect(write_alarms, dispatch_uid="reviews.clocks.warned")
     clock_breached.connect(write_alarms, dispatch_uid="reviews.clocks.breached")

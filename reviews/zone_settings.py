@@ -24,6 +24,14 @@ SETTINGS = (
         _("Counted from the review; whoever repairs it is reminded after four fifths of them."),
     ),
     Setting(
+        "review_check_working_days",
+        whole(1, 250),
+        3,
+        REVIEWS,
+        _("Working days for checking and closing a repair"),
+        _("Counted from the answer of the writer; late ones are told to the next level."),
+    ),
+    Setting(
         "review_answer_days",
         whole(1, 90),
         7,

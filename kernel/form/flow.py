@@ -187,8 +187,8 @@ def _watching(departments: tuple[Department, ...], clock: str) -> tuple[str, ...
 # What must happen by a time, whatever the stages do; its clock is called after it, with a detail where a case may have
 # several ("contact:tax"). See kernel/cases/side_clocks.py.
 REASON, CONTACT, MATERIAL, ESCALATION = "reason", "contact", "material", "escalation"
-REPAIR = "repair"  # of what a bad review is about
-OF_REVIEWS = (CONTACT, REPAIR)  # they outlive the case
+REPAIR, CHECK = "repair", "check"  # of what a bad review is about, and before it is closed
+OF_REVIEWS = (CONTACT, REPAIR, CHECK)  # they outlive the case
 MESSAGE = "message"  # of an applicant to a desk: its answer
 COLLECT, DISPATCH, PARCEL = "collect", "dispatch", "parcel"  # what is handed over, beside the case
 SIDE_CLOCKS = {
@@ -196,6 +196,7 @@ SIDE_CLOCKS = {
     REASON: _("Reason for going over"),
     CONTACT: _("Contact after a bad review"),
     REPAIR: _("Repair after a bad review"),
+    CHECK: _("Check of a repair"),
     MATERIAL: _("Material to follow"),
     ESCALATION: _("Answer of the supervisor"),
     MESSAGE: _("Answer to a message"),

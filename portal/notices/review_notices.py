@@ -45,6 +45,8 @@ OF_CLOCKS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
         ("repair_overdue", OVERSEERS),
         ("repair_overdue", NEXT),
     ),
+    (flow.CHECK, Step.WARNED): (("repair_check", OVERSEERS),),
+    (flow.CHECK, Step.LATE): (("repair_check", OVERSEERS), ("repair_check", NEXT)),
 }
 
 # Until when their readers can do something about what staff are told (`settling`).

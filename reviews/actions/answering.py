@@ -51,6 +51,7 @@ def _answered(locked: LockedReview, answer: str, comment: str) -> None:
     repair.answer_due_at = None
     if answer == Repair.Answer.SOLVED:
         repair.state = Repair.State.CHECKING
+        clocks.begin_check(repair, locked.at)
         record(locked, ReviewEvent.Step.SOLVED, comment)
         return
     repair.state, repair.round = Repair.State.AT_SUPERVISOR, repair.round + 1
@@ -83,5 +84,6 @@ def let_answer_go(*, review_id: int) -> None:
         if repair.state != Repair.State.ASKED or due is None or due > locked.at:
             return
         repair.state, repair.answer_due_at, repair.consent = Repair.State.CHECKING, None, False
+        clocks.begin_check(repair, locked.at)
         repair.save()
         record(locked, ReviewEvent.Step.SILENT)

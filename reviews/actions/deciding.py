@@ -77,6 +77,7 @@ def close_repair(*, actor: User, review_id: int, publish: bool, sentence: str = 
         repair.closed_at, repair.closed_by = locked.at, actor
         repair.published_at = locked.at if publish else None
         repair.save()
+        clocks.keep(review, repair.check_name, locked.at)
         follow_up = review.follow_up
         follow_up.rectified_at, follow_up.rectified_by = locked.at, actor
         follow_up.save()

@@ -62,6 +62,7 @@ def submit_repair(
             record(locked, ReviewEvent.Step.SUBMITTED)
         else:
             repair.state = Repair.State.CHECKING
+            clocks.begin_check(repair, locked.at)
             record(locked, ReviewEvent.Step.SUBMITTED_UNASKED)
         repair.save()
     return repair

@@ -152,5 +152,13 @@ class Repair(models.Model):
     @property
     def clock_name(self) -> str:
         """The clock of this round; see `kernel.form.flow`."""
-        part = f"{self.review.kind or self.review.service}"
-        return f"repair:{part}" + (f".{self.round}" if self.round > 1 else "")
+        return self._clock("repair")
+
+    @property
+    def check_name(self) -> str:
+        """The clock by which this round is checked and closed."""
+        return self._clock("check")
+
+    def _clock(self, kind: str) -> str:
+        part = f"{kind}:{self.review.kind or self.review.service}"
+        return f"{part}.{self.round}" if self.round > 1 else part

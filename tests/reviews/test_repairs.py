@@ -245,6 +245,25 @@ class TestTime:
         settle()
         assert not Notice.objects.filter(kind="repair_overdue", settled_at=None).exists()
 
+    def test_a_check_that_nobody_does_goes_up(self, travel, case, second, supervisor):
+        administrator = factories.UserFactory(role="administrator", zone=case.zone)
+        review = bad(case)
+        submitted(review, second)
+        actions.answer_repair(actor=case.applicant, review_id=review.pk, answer="solved")
+        clock = Clock.objects.get(name=review.repair.check_name)
+        told = Notice.objects.filter(kind="repair_check").order_by("pk")
+        assert [notice.recipient for notice in told] == [supervisor]
+        travel(clock.due_at + timedelta(seconds=1))
+        sweep()
+        assert told.last().recipient == administrator
+        assert "late" in review.events.values_list("step", flat=True)
+        actions.record_follow_up(actor=supervisor, follow_up_id=review.follow_up.pk, outcome="x")
+        actions.close_repair(actor=supervisor, review_id=review.pk, publish=False)
+        clock.refresh_from_db()
+        assert clock.state == Clock.State.STOPPED
+        settle()
+        assert not told.filter(settled_at=None).exists()
+
     def test_a_silent_writer_doesnt_hold_it_up(self, travel, case, second, supervisor):
         from reviews.tasks import keep_reviews
 
