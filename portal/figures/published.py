@@ -18,7 +18,7 @@ from portal.figures import reckoning
 from portal.figures.board import Numbers
 from portal.figures.models import DailyFile
 from portal.figures.reckoning import Key
-from portal.figures.rows import CASE, OVERDUE, REPAIR, REVIEW, STAGE, THEME
+from portal.figures.rows import CASE, OVERDUE, REPAIR, REVIEW, SERVICE, STAGE, THEME
 from portal.supervision.tally import COMPLETED
 from reviews.published import Counted, Published, ThemeCounted
 
@@ -30,7 +30,8 @@ class Recent:
     """Of the last thirty days that have a file, up to the end of `until`; None and 0 before the first file.
 
     `n` cases were completed, `on_time` of them, half within `median` and nine in ten within `p90` working minutes.
-    `overdue` clocks were over their limit when `until` ended. Shares are 0 to 1, or None without anything to divide."""
+    `overdue` clocks were over their limit when `until` ended. `services` ended, `given` of them were given, to `missed`
+    nobody came. Shares are 0 to 1, or None without anything to divide."""
 
     until: date | None
     n: int
@@ -41,6 +42,9 @@ class Recent:
     reviews: int
     good_share: float | None
     response_rate: float | None
+    services: int = 0
+    given: int = 0
+    missed: int = 0
 
     @property
     def share(self) -> float | None:
@@ -96,6 +100,9 @@ def _recent(figures: Mapping[Key, int]) -> dict:
         "reviews": reviews,
         "good_share": (reviews - numbers.sum(REVIEW, "bad")) / reviews if reviews else None,
         "response_rate": numbers.sum(REVIEW, "first") / completed if completed else None,
+        "services": numbers.sum(SERVICE),
+        "given": numbers.sum(SERVICE, "done"),
+        "missed": numbers.sum(SERVICE, "missed"),
     }
 
 

@@ -16,6 +16,7 @@ from kernel.sla.wording import write_hours
 from kernel.sla.workdays import AnyCalendar
 from kernel.sla.worktime import windows_of
 from kernel.standards import publishing
+from portal.figures import published
 from portal.pages.context import portal
 from services.booked import cards
 
@@ -36,6 +37,7 @@ def services(request):
             "branches": [name for _code, name in choices.offered("bank.branch", zone)],
             "follow_days": zone.setting("deferral_working_days"),
             "service_cards": cards.cards(zone),
+            "recent": published.recent(zone),
         }
     return render(request, "pages/services.html", context)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from kernel.cases import reviewable
 from portal.figures import reading
@@ -72,6 +73,9 @@ def test_the_page_tells_of_services_and_lanes(client, zone, monkeypatch, travel)
     assert [cell.split("<")[0] for cell in row.split('num">')[1:4]] == ["6", "4", "1"]
     row = page[page.index("Open a company</th>") :]
     assert [cell.split("<")[0] for cell in row.split('num">')[1:6]] == ["5", "5", "0", "4", "16"]
+    client.cookies["language"] = "en"
+    page = " ".join(client.get(reverse("services")).content.decode().split())
+    assert "6 services ended: 4 were given, to 1 nobody came" in page
 
 
 def test_a_review_of_a_ticket_is_one_but_no_share_of_the_cases(zone, travel):
