@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.accounts.account_events import AccountEvent, record
 from kernel.accounts.models import AccountSession, Role, User
 from kernel.accounts.proofs import Right, allows
+from kernel.accounts.turns import one_at_a_time
 from kernel.core.errors import Refused, is_taken
 from kernel.core.moment import now, real_now
 from kernel.core.privacy import blind_index
@@ -91,7 +92,7 @@ def open_by_site(*, real_name: str, id_number: str) -> User:
             raise
         account = opened
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=account.pk)
+        one_at_a_time(account.pk)
         if not account.account_events.filter(kind=Kind.SITE).exists():
             record(account, Kind.SITE)
     return account
@@ -187,7 +188,7 @@ def give_back(*, account: User, phone: str, by: User) -> None:
 def tell_guessed(*, account: User) -> None:
     """So many wrong passwords were typed that the log-in pauses: the account keeps it, and its phone is told, once a
     day however long it goes on."""
-    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    one_at_a_time(account.pk)
     told = AccountEvent.objects.filter(account=account, kind=Kind.GUESSED, at__gt=now() - A_DAY)
     if not told.exists():
         record(account, Kind.GUESSED)

@@ -30,6 +30,7 @@ from kernel.accounts.devices import (
 )
 from kernel.accounts.models import User
 from kernel.accounts.requests import PersonRequest
+from kernel.accounts.turns import one_at_a_time
 from kernel.core import requested
 from kernel.core.certain import certain
 from kernel.core.errors import Refused
@@ -165,7 +166,7 @@ def renew_codes(user: User) -> list[str]:
 @transaction.atomic
 def remove_passkey(user: User, pk: int) -> bool:
     """Take a passkey out of use; gives False where it is the last device. Of two at once the second sees the first."""
-    User.objects.select_for_update().get(pk=user.pk)
+    one_at_a_time(user.pk)
     others = passkeys(user).exclude(pk=pk)
     if authenticator(user) is None and not others.exists():
         return False

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import catalogue
 from kernel.accounts.models import User
+from kernel.accounts.turns import one_at_a_time
 from kernel.cases import name_claims, register, side_clocks
 from kernel.cases.actions import appointments
 from kernel.cases.actions.editing import editable, filing_of, saved, seen_mark
@@ -34,7 +35,7 @@ def begin_draft(
 ) -> Application:
     """Open a draft for `actor`. An empty draft of the same type is handed back instead of a second one: of several
     presses at once the others wait for the first."""
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    one_at_a_time(actor.pk)
     empty = Application.objects.filter(
         applicant=actor, zone=zone, state=flow.DRAFT, company_type=company_type, name="", version=0
     ).first()

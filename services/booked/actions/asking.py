@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from kernel.accounts.models import Role, User
+from kernel.accounts.models import Role
+from kernel.accounts.turns import one_at_a_time
 from kernel.bookings import actions as bookings
 from kernel.bookings.models import LIVE, Booking
 from kernel.cases.models import Application
@@ -109,12 +110,6 @@ def book(request: ServiceRequest, begins_at: datetime, way: str, actor) -> None:
     require_free(request, booking)
     request.begins_at = booking.begins_at
     request.save(update_fields=["begins_at"])
-
-
-def one_at_a_time(applicant_id: int | None) -> None:
-    """Whoever asks or moves in two tabs does one after the other."""
-    if applicant_id is not None:
-        User.objects.select_for_update(of=("self",), no_key=True).get(pk=applicant_id)
 
 
 def require_free(request: ServiceRequest, booking: Booking) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from kernel.accounts.turns import one_at_a_time
 from kernel.bookings import actions as bookings
 from kernel.bookings import reading
 from kernel.bookings.models import State as Booked
@@ -11,7 +12,7 @@ from kernel.cases.actions import end_help
 from kernel.core.errors import Refused
 from kernel.core.moment import now
 from services.booked import places, rights
-from services.booked.actions.asking import book, one_at_a_time, require_free
+from services.booked.actions.asking import book, require_free
 from services.booked.locked import Kind, locked_request, record
 from services.booked.models import OPEN, ServiceRequest, State
 
@@ -23,7 +24,8 @@ def move_service(*, actor, request_id: int, begins_at: datetime) -> ServiceReque
     old one stays), Stale once the service was given or is over."""
     with locked_request(request_id, *MOVABLE) as request:
         rights.require_owner(actor, request)
-        one_at_a_time(request.applicant_id)
+        if request.applicant_id is not None:
+            one_at_a_time(request.applicant_id)
         at = now()
         if not request.of.has_places:
             raise Refused(_("This service has no time that could be moved."))

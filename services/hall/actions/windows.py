@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kernel.accounts.models import Role, User, Window
+from kernel.accounts.turns import one_at_a_time
 from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from services.hall import lanes, windows
@@ -21,7 +22,7 @@ def open_window(*, actor: User, window: Window, letters: Collection[str] = ()) -
 
     Raises Refused where a colleague has somebody in hand there, and where the actor has at another window; that one is
     closed otherwise."""
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)  # at one window only
+    one_at_a_time(actor.pk)  # at one window only
     window = locked_window(window, actor)
     offered = lanes.of_window(window.department)
     chosen = tuple(letter for letter in offered if letter in (letters or offered))
