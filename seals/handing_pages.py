@@ -18,9 +18,10 @@ from kernel.cases.access import access_application
 from kernel.core.certain import certain
 from kernel.core.errors import Incomplete, NotAllowed, Refused, Stale
 from kernel.core.moment import now
+from kernel.core.ui.form_errors import form_errors
 from kernel.desks.case_page import CasePage
 from kernel.desks.pages import DeskPages
-from kernel.desks.refusals import UNREADABLE, form_errors, refusal_entries, status_of
+from kernel.desks.refusals import UNREADABLE, refusal_entries, status_of
 from seals import collectors, handing_over, queries
 from seals.forms import CollectorForm, HandOutForm, SendForm
 from seals.models import Parcel, SealOrder

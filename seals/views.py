@@ -17,7 +17,8 @@ from kernel.accounts.requests import PersonRequest
 from kernel.cases.access import access_application
 from kernel.core import departments
 from kernel.core.errors import Incomplete, Refused
-from kernel.desks.refusals import UNREADABLE, form_errors, refusal_entries, status_of
+from kernel.core.ui.form_errors import form_errors
+from kernel.desks.refusals import UNREADABLE, refusal_entries, status_of
 from kernel.form import uploads
 from kernel.form.filing import OFFICES
 from kernel.form.uploads import takes_files

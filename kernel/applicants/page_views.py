@@ -18,6 +18,7 @@ from kernel.applicants.signed_in import not_saved, signed_in
 from kernel.cases import actions, agency
 from kernel.cases.actions.editing import seen_mark
 from kernel.core.errors import Refused
+from kernel.core.ui.form_errors import form_errors
 from kernel.form.fields import FIELD
 from kernel.form.filing import ROLES
 from kernel.standards.display import display
@@ -145,13 +146,7 @@ def show(request, draft: Draft, section: str, form: FormPage, refused=None, stat
 
 def summary(form, refused=None) -> list[dict]:
     """What is wrong, for the top of the page, each with the place it leads to."""
-    errors = [{"target": "", "text": refused.sentence}] if refused else []
-    if not form.is_bound or refused:
-        return errors
-    errors += [{"target": "", "text": text} for text in form.non_field_errors()]
-    for bound in form.visible_fields():
-        errors += [{"target": bound.auto_id, "text": text} for text in bound.errors]
-    return errors
+    return [{"target": "", "text": refused.sentence}] if refused else form_errors(form)
 
 
 def elsewhere(draft: Draft, section: str, form) -> list[dict]:

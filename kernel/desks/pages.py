@@ -14,10 +14,11 @@ from kernel.cases import desks
 from kernel.cases.actions import escalate, return_stage, reveal, touch
 from kernel.catalogue import in_language
 from kernel.core.errors import Incomplete, Refused
+from kernel.core.ui.form_errors import form_errors
 from kernel.desks.case_page import CasePage
 from kernel.desks.forms import CloseForm, EscalateForm, Grounds, Questions
 from kernel.desks.keys import keys_of
-from kernel.desks.refusals import UNREADABLE, form_errors, is_repeated, refusal_entries, status_of
+from kernel.desks.refusals import UNREADABLE, is_repeated, refusal_entries, status_of
 from kernel.desks.thread_pages import ThreadPages
 from kernel.form import flow
 from kernel.form.filing import read_count

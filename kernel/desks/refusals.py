@@ -20,13 +20,3 @@ def is_repeated(refused: Refused) -> bool:
 
 def status_of(refused: Refused) -> int:
     return UNREADABLE if isinstance(refused, Incomplete) else CONFLICT
-
-
-def form_errors(form) -> list[dict]:
-    """A bound form's errors as entries of the error summary, each leading to its field."""
-    errors = [{"target": "", "text": text} for text in form.non_field_errors()]
-    for bound in form.visible_fields():
-        errors += [
-            {"target": bound.id_for_label or bound.auto_id, "text": text} for text in bound.errors
-        ]
-    return errors

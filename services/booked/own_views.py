@@ -17,6 +17,7 @@ from kernel.core import requested
 from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.core.ui import links
+from kernel.core.ui.form_errors import form_errors
 from services.booked import actions, kinds, passwords
 from services.booked.calendar_file import calendar_file
 from services.booked.forms import MoveForm, aware
@@ -105,7 +106,7 @@ def move(request, number):
             errors, offers = refusal(refused)
     elif form.is_bound:
         status = 422
-        errors = [{"target": "id_when", "text": str(text)} for text in form.errors["when"]]
+        errors = form_errors(form)
     context = {
         "mine": mine,
         "form": form,

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from kernel.bookings import attending
 from kernel.core.errors import Refused
 from kernel.core.moment import now
+from kernel.core.ui.form_errors import form_errors
 from services.booked import actions, kinds, passwords, rights
 from services.booked.forms import DecisionForm, MoveForm, OutcomeForm
 from services.booked.models import OPEN, ServiceRequest, ServiceRequestQuerySet, State, gives
@@ -79,13 +80,8 @@ def page(
     may_give = rights.is_of_zone(request.user, row) and request.user.pk != row.applicant_id
     movable = row.of.has_places and row.state in actions.MOVABLE and not row.applicant_id
     errors = [{"target": "", "text": refused}] if refused else []
-    for form in (outcome, decision, move):
-        if form is not None and form.is_bound:
-            errors += [
-                {"target": form[name].auto_id if name in form.fields else "", "text": text}
-                for name, texts in form.errors.items()
-                for text in texts
-            ]
+    for form in filter(None, (outcome, decision, move)):
+        errors += form_errors(form)
     context = {
         "row": row,
         "acts": Row(row, now()),

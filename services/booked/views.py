@@ -15,6 +15,7 @@ from kernel.core import requested
 from kernel.core.errors import NotAllowed, Refused
 from kernel.core.moment import now
 from kernel.core.ui import links
+from kernel.core.ui.form_errors import form_errors
 from kernel.form.uploads import MOST_TOGETHER, check, takes_files
 from services.booked import actions, cards, kinds, places
 from services.booked.forms import ServiceForm
@@ -83,13 +84,7 @@ def _read(request, zone, kind):
 
 
 def _asked(request, zone, kind, form, refused=None, status=200):
-    errors, offers = refusal(refused) if refused else ([], [])
-    if form.is_bound and not refused:
-        errors = [
-            {"target": form[name].auto_id if name in form.fields else "", "text": text}
-            for name, texts in form.errors.items()
-            for text in texts
-        ]
+    errors, offers = refusal(refused) if refused else (form_errors(form), [])
     context = _about(request, zone, kind) | {
         "form": form,
         "errors": errors,
