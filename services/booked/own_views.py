@@ -22,6 +22,7 @@ from services.booked import actions, kinds, passwords
 from services.booked.calendar_file import calendar_file
 from services.booked.forms import MoveForm, aware
 from services.booked.models import OPEN, ServiceFile, ServiceRequest, State
+from services.booked.sentences import cancelled
 from services.booked.steps import steps
 from services.booked.too_late import refusal, with_instead
 
@@ -177,10 +178,3 @@ def _own(request, number: str) -> ServiceRequest:
 
 def _booking(mine: ServiceRequest):
     return reading.live_booking(mine.uid, mine.kind, now())
-
-
-def cancelled(before: ServiceRequest) -> str:
-    """What has become of a request that was as this one says."""
-    if before.begins_at:
-        return _("Cancelled. The place is free for somebody else.")
-    return _("Cancelled.")

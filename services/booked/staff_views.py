@@ -19,6 +19,7 @@ from kernel.core.moment import now
 from services.booked import actions, places
 from services.booked.forms import MoveForm, OutcomeForm, aware
 from services.booked.models import State
+from services.booked.sentences import cancelled
 from services.booked.staff_pages import Row, done, page, require_staff, rows_of, theirs
 
 MOST_AHEAD = timedelta(days=366)  # and back: what is asked for beyond it is today
@@ -152,11 +153,12 @@ def move(request, number):
 @never_cache
 @require_POST
 def cancel(request, number):
-    if theirs(request, number).applicant_id:
+    before = theirs(request, number)
+    if before.applicant_id:
         raise Http404
     return done(
         request,
         number,
         lambda row: actions.cancel_service(actor=request.user, request_id=row.pk),
-        _("Cancelled. The place is free for somebody else."),
+        cancelled(before),
     )

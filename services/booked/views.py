@@ -4,9 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -19,7 +16,8 @@ from kernel.core.ui.form_errors import form_errors
 from kernel.form.uploads import MOST_TOGETHER, check, takes_files
 from services.booked import actions, cards, kinds, places
 from services.booked.forms import ServiceForm
-from services.booked.models import ServiceRequest, State, gives
+from services.booked.models import gives
+from services.booked.sentences import said
 from services.booked.too_late import refusal, with_instead
 
 
@@ -46,7 +44,8 @@ def service(request, kind):
     if wanted is None:
         raise Http404
     if wanted not in places.offered(zone):
-        return render(request, "booked/service.html", _about(request, zone, wanted))
+        context = _about(request, zone, wanted) | {"is_offered": False}
+        return render(request, "booked/service.html", context)
     if not request.user.is_authenticated:
         return _read(request, zone, wanted)
     if not (request.user.holds(Role.APPLICANT) or gives(request.user)):
@@ -97,30 +96,13 @@ def _asked(request, zone, kind, form, refused=None, status=200):
 
 
 def _about(request, zone, kind) -> dict:
+    for_staff = request.user.is_authenticated and request.user.is_staff_member
     return {
-        "base": _base(request.user),
+        "base": "base_staff.html" if for_staff else "base.html",
+        "for_staff": for_staff,
         "asked_zone": zone,
+        "is_offered": True,
         "kind": kind,
         "minutes": zone.setting(kind.minutes) if kind.minutes else 0,
         "services_url": links.link("services"),
     }
-
-
-def said(asked: ServiceRequest) -> str:
-    """What was done with a request, in one sentence."""
-    if asked.state == State.WAITING and not asked.applicant_id:
-        return _(
-            "The wish is registered. You are told what becomes of it, and tell them by telephone."
-        )
-    if asked.state == State.WAITING:
-        return _("Your wish is registered. You are told as soon as it is decided on.")
-    if asked.state == State.ASKED:
-        when = date_format(localtime(asked.decide_by), "DATETIME_FORMAT")
-        return _("It is asked for. The supervisor decides by %(when)s.") % {"when": when}
-    when = date_format(localtime(asked.begins_at), "DATETIME_FORMAT")
-    return _("Booked: %(when)s.") % {"when": when}
-
-
-def _base(user) -> str:
-    is_staff = user.is_authenticated and user.is_staff_member
-    return "base_staff.html" if is_staff else "base.html"
