@@ -36,23 +36,6 @@ REPAIR = {
 SOLVED = {"answer": "solved", "consent": "on", "level_after": "4"}
 
 
-@pytest.fixture
-def case(travel):
-    travel(MORNING)
-    return driving.completed()
-
-
-@pytest.fixture
-def supervisor(case):
-    return factories.supervisor(case.zone)
-
-
-@pytest.fixture
-def second(case):
-    """An officer of tax who had no part in the case."""
-    return factories.officer(TAX, case.zone)
-
-
 def bad(case, service=TAX, **changes) -> Review:
     said = {"level": 2, "comment": "I waited long.", "tags": ["waiting"], "actor": case.applicant}
     return actions.leave_review(application_id=case.pk, service=service, **(said | changes))

@@ -11,28 +11,12 @@ from kernel.sla.tasks import sweep
 from portal.notices.models import Notice
 from reviews import actions, clocks, parts, queries
 from reviews.models import Repair, Review
-from tests import driving, factories, officers, seconds
+from tests import factories, officers, seconds
 from tests.codes import BANKING, SEALS, TAX
 from tests.factories import MORNING
 from tests.reviews.test_repairs import SENTENCE, SOLVED, at, bad, english, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case(travel):
-    travel(MORNING)
-    return driving.completed()
-
-
-@pytest.fixture
-def supervisor(case):
-    return factories.supervisor(case.zone)
-
-
-@pytest.fixture
-def second(case):
-    return factories.officer(TAX, case.zone)
 
 
 def now_is(user: User, *roles: str) -> User:
