@@ -262,7 +262,8 @@ def _exported(scope: Scope, at: datetime, asked: Asked) -> QuerySet[Export]:
 @dataclass(frozen=True)
 class Listing:
     """`rows(scope, at, asked)` are what it lists; `table` says how (tables.TABLES); `kind` colours its tile while it
-    isn't empty; with `days` the list is of the scope's days, else of this moment."""
+    isn't empty; with `days` the list is of the scope's days, else of this moment. With `of_others` nobody reads in it
+    of their own work: it says who wrote."""
 
     name: str
     label: str
@@ -270,6 +271,7 @@ class Listing:
     table: str = "cases"
     kind: str = ""
     days: bool = False
+    of_others: bool = False
 
 
 NO_REASON = {"reason": "none"}
@@ -343,7 +345,7 @@ LISTS = (
     Listing("looked", _("Who looked at what"), _looked, "looked", days=True),
     Listing("exported", _("Lists taken out as files"), _exported, "exported", days=True),
     Listing("subsidy", _("Seals paid by the zone"), _subsidy, "subsidies", days=True),
-    Listing("reviews", _("Reviews"), _reviews, "reviews", days=True),
+    Listing("reviews", _("Reviews"), _reviews, "reviews", days=True, of_others=True),
 )
 READING_LISTS = [row for row in LISTS if row.name in ("looked", "exported")]
 PROMISE_LISTS = [

@@ -193,7 +193,9 @@ def listing(request, name):
     at, chosen = now(), lists.LIST[name]
     scope, table = scopes.read(request, at), TABLES[chosen.table]
     narrowed = {key: value for key in lists.ASKED if (value := requested.text(request, key))}
-    rows = _readable(request.user, chosen, chosen.rows(scope, at, narrowed))
+    rows = chosen.rows(scope, at, narrowed)
+    if chosen.of_others:
+        rows = rows.filter(of_others(request.user, "pk"))
     title = list_titles.title(chosen, narrowed)
     if form := requested.one_of(request, "format", FORMATS):
         Export.objects.create(by=request.user, zone=scope.zone, title=title[:200], at=at)
@@ -221,11 +223,6 @@ def listing(request, name):
         labelled = (list(zip(table.columns, values, strict=True)) for values in context["values"])
         context["keyed"] = zip((row.pk for row in page), labelled, strict=True)
     return render(request, "supervision/list.html", context)
-
-
-def _readable(reader, chosen, rows):
-    """Of reviews none of the reader's own work: the list says who wrote."""
-    return rows.filter(of_others(reader, "pk")) if chosen.name == "reviews" else rows
 
 
 def _csv(chosen, scope, table, rows, at):
