@@ -59,17 +59,13 @@ def guard(sender: AppConfig, using: str, **_kwargs) -> None:
 def _on_sqlite(cursor, model: type[AppendOnly]) -> None:
     guards = [("delete", "delete", ""), ("update", "update", "")]
     if words := model.encrypted:
-        others = ", ".join(
-            field.get_attname() for field in model._meta.concrete_fields if field.name != words
-        )
-        guards[1] = ("update", f"update of {others}", "")
-        guards.append(
-            (
-                "other_words",
-                f"update of {words}",
-                f"WHEN OLD.{words} = '' OR NEW.{words} NOT LIKE 'v1:%'",
-            )
-        )
+        columns = [field.get_attname() for field in model._meta.concrete_fields]
+        columns.remove(words)
+        another_key = f"WHEN OLD.{words} = '' OR NEW.{words} NOT LIKE 'v1:%'"
+        guards[1:] = [
+            ("update", f"update of {', '.join(columns)}", ""),
+            ("other_words", f"update of {words}", another_key),
+        ]
     for name, what, when in guards:
         cursor.execute(SQLITE.format(table=model._meta.db_table, name=name, what=what, when=when))
 

@@ -89,7 +89,7 @@ def is_taken(error: IntegrityError, model: type[Model], *columns: str) -> bool:
         return False
     named = (
         details.constraint_name or ""
-    )  # PostgreSQL the constraint: table, column, _key, or as the model calls it
+    )  # PostgreSQL: table, column, _key, or as the model calls it
     declared = [
         field
         for constraint in model._meta.constraints

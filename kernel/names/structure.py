@@ -259,7 +259,5 @@ _IS_INDUSTRY = _("“{text}” is the name of an industry and can't be the trade
 _TELLS_NOBODY = _("“{text}” tells no company from others and can't be the trade name.")
 _LETTERS = _("Leave out letters, digits and signs.")
 _UNSEEN = _("It holds a character that can't be seen: delete the text and type it anew.")
-HIDDEN = (
-    "Cf"  # the category of characters that show nothing, as they come along with what is pasted
-)
+HIDDEN = "Cf"  # the category of characters that show nothing: they come along with what is pasted
 _ROOM = _("The room that the register has for a part of a name")

@@ -58,24 +58,24 @@ def tell(sender, request: ServiceRequest, event: ServiceEvent, **_kwargs) -> Non
 
 def _told(request: ServiceRequest, event: ServiceEvent) -> Iterator[tuple[str, int]]:
     """(kind, recipient); nobody is told of what they did themselves but for the confirmation of a booking."""
-    kind = BY_WHY.get((Kind(event.kind), event.data.get("why", ""))) or (
-        TO_APPLICANT.get(Kind(event.kind))
-    )
+    what = Kind(event.kind)
+    why = BY_WHY.get((what, event.data.get("why", "")))
+    kind = why or TO_APPLICANT.get(what)
     if kind and request.applicant_id:
         yield kind, request.applicant_id
-    elif event.kind in TO_TELL or (Kind(event.kind), event.data.get("why", "")) in BY_WHY:
+    elif why or what in TO_TELL:
         yield from (("service_to_tell", pk) for pk in _tellers(request) if pk != event.actor_id)
-    if event.kind in (Kind.ASKED, Kind.OVERDUE):
-        told = "service_asked" if event.kind == Kind.ASKED else "service_overdue"
+    if what in (Kind.ASKED, Kind.OVERDUE):
+        told = "service_asked" if what == Kind.ASKED else "service_overdue"
         for supervisor in of_zone(request.zone_id, Role.SUPERVISOR):
             if supervisor not in (event.actor_id, request.taken_down_by_id):
                 yield told, supervisor
-    if event.kind == Kind.WISHED and _just_enough(request):
+    if what == Kind.WISHED and _just_enough(request):
         supervisors = of_zone(request.zone_id, Role.SUPERVISOR)
         yield from (("service_asked", supervisor) for supervisor in supervisors)
-    if told := GIVERS_TOLD.get(Kind(event.kind)):
+    if told := GIVERS_TOLD.get(what):
         yield from ((told, pk) for pk in _givers(request, event) if pk != event.actor_id)
-    if event.kind == Kind.ASSIGNED:
+    if what == Kind.ASSIGNED:
         yield from (("service_assigned", pk) for pk in event.data["people"] if pk != event.actor_id)
 
 

@@ -21,12 +21,6 @@ from tests.factories import MORNING, SHANGHAI
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case(travel):
-    travel(MORNING)
-    return driving.completed()
-
-
 def answers(level=Level.GOOD, **changes):
     return {"level": int(level), "service": "whole", "comment": "", **changes}
 

@@ -23,6 +23,9 @@ from kernel.core.encoding import encoding_of
 from kernel.core.fields import longest
 from kernel.names.data_files import data
 
+_TOO_MANY = "more columns than headings"
+_PINYIN = re.compile("[a-z]+")
+
 
 class Command(BaseCommand):
     help = __doc__.splitlines()[0]
@@ -82,10 +85,6 @@ def read(text: str):
     if faults:
         raise CommandError("\n".join(faults))
     return words.values()
-
-
-_TOO_MANY = "more columns than headings"
-_PINYIN = re.compile("[a-z]+")
 
 
 def _differs(word: NameWord, known: NameWord | None) -> bool:
