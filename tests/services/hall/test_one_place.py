@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -170,3 +171,19 @@ def test_nobody_opens_two_windows_at_one_moment(travel):
     user = factories.officer(REGISTRATION, zone)
     at_once(*[partial(actions.open_window, actor=user, window=window(zone, n)) for n in (1, 2, 3)])
     assert len(windows.of_person(user)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_of_an_account_from_before_all_keep_their_places(zone):
+    person, migrate = factories.UserFactory(), {"interactive": False, "verbosity": 0}
+    try:
+        call_command("migrate", "hall", "0001", **migrate)
+        tickets = [take(zone), take(zone)]
+        Ticket.objects.update(account=person)
+    finally:
+        call_command("migrate", "hall", **migrate)
+    rows = list(Ticket.objects.order_by("pk").values_list("pk", "state", "account"))
+    assert rows == [
+        (tickets[0].pk, State.WAITING, None),
+        (tickets[1].pk, State.WAITING, person.pk),
+    ]
